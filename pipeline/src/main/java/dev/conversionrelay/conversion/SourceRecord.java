@@ -1,0 +1,68 @@
+package dev.conversionrelay.conversion;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * One record as it was read: a JSON object in bytes, whatever the source was, and where it stood.
+ * It may hold raw personal data and therefore never crosses a shuffle or a state cell.
+ */
+public final class SourceRecord {
+
+  private final String position;
+  private final byte[] json;
+  private final ReadFault fault;
+
+  private SourceRecord(String position, byte[] json, ReadFault fault) {
+    this.position = Objects.requireNonNull(position, "position");
+    this.json = Objects.requireNonNull(json, "json");
+    this.fault = fault;
+  }
+
+  /**
+   * A record that was read.
+   *
+   * @param position where it stood, such as {@code orders.ndjson:17}; holds no personal data
+   * @param json one JSON object, UTF-8; not checked here
+   */
+  public static SourceRecord of(String position, byte[] json) {
+    return new SourceRecord(position, json, null);
+  }
+
+  /** A record that its source could not turn into JSON; it becomes a reject. */
+  public static SourceRecord unreadable(String position, ReadFault fault) {
+    return new SourceRecord(position, new byte[0], Objects.requireNonNull(fault, "fault"));
+  }
+
+  public String position() {
+    return position;
+  }
+
+  public byte[] json() {
+    return json;
+  }
+
+  /** Why there is no JSON, or null if there is. */
+  public ReadFault fault() {
+    return fault;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SourceRecord that
+        && position.equals(that.position)
+        && Arrays.equals(json, that.json)
+        && fault == that.fault;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(position, Arrays.hashCode(json), fault);
+  }
+
+  /** The position only: the content is raw. */
+  @Override
+  public String toString() {
+    return "SourceRecord[" + position + "]";
+  }
+}

@@ -1,0 +1,10 @@
+package dev.conversionrelay.outcome;
+
+/** The station of a conversion's way at which it was rejected. */
+public enum Stage {
+  PARSE,
+  CONSENT,
+  NORMALISE,
+  VALIDATE,
+  SEND
+}
