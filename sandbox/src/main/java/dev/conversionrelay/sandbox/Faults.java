@@ -1,0 +1,103 @@
+package dev.conversionrelay.sandbox;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * What is planned to go wrong. Rules are consulted in the order they were given; the first that
+ * matches a request and is not used up decides. Safe for use by several threads.
+ *
+ * <pre>{@code
+ * sandbox.faults().next(3, Fault.status(503));
+ * sandbox.faults().next(1, request -> request.events().size() > 100, Fault.loseAnswer());
+ * sandbox.faults().when(request -> request.eventSourceId().equals("PIXEL"), Fault.tokenRevoked());
+ * }</pre>
+ */
+public final class Faults {
+  private static final class Rule {
+    private final Predicate<IncomingRequest> condition;
+    private final FaultScript script;
+    private long left;
+
+    Rule(Predicate<IncomingRequest> condition, FaultScript script, long left) {
+      this.condition = condition;
+      this.script = script;
+      this.left = left;
+    }
+  }
+
+  private final List<Rule> rules = new ArrayList<>();
+  private long applied;
+
+  Faults() {}
+
+  /** The next {@code times} requests. */
+  public synchronized Faults next(int times, Fault fault) {
+    return next(times, request -> true, fault);
+  }
+
+  /** The next {@code times} requests that fulfil the condition. */
+  public synchronized Faults next(int times, Predicate<IncomingRequest> condition, Fault fault) {
+    if (times < 1) {
+      throw new IllegalArgumentException("A fault is planned at least once, not " + times);
+    }
+    rules.add(new Rule(condition, request -> fault, times));
+    return this;
+  }
+
+  /** Every request that fulfils the condition, until {@link #clear()}. */
+  public synchronized Faults when(Predicate<IncomingRequest> condition, Fault fault) {
+    rules.add(new Rule(condition, request -> fault, Long.MAX_VALUE));
+    return this;
+  }
+
+  /** Every request, until {@link #clear()}. */
+  public synchronized Faults always(Fault fault) {
+    return when(request -> true, fault);
+  }
+
+  /** Lets code decide; where it answers {@link Fault#none()}, later rules are consulted. */
+  public synchronized Faults script(FaultScript script) {
+    rules.add(new Rule(request -> true, script, Long.MAX_VALUE));
+    return this;
+  }
+
+  /** Forgets every plan; what was applied stays counted. */
+  public synchronized Faults clear() {
+    rules.clear();
+    return this;
+  }
+
+  /** How many requests a fault was applied to. */
+  public synchronized long applied() {
+    return applied;
+  }
+
+  /** How many requests are still planned to go wrong by {@code next}. */
+  public synchronized long planned() {
+    return rules.stream()
+        .filter(rule -> rule.left != Long.MAX_VALUE)
+        .mapToLong(rule -> rule.left)
+        .sum();
+  }
+
+  synchronized Fault faultFor(IncomingRequest request) {
+    for (Iterator<Rule> each = rules.iterator(); each.hasNext(); ) {
+      Rule rule = each.next();
+      if (!rule.condition.test(request)) {
+        continue;
+      }
+      Fault fault = rule.script.faultFor(request);
+      if (rule.left != Long.MAX_VALUE && --rule.left == 0) {
+        each.remove();
+      }
+      if (!fault.isNone()) {
+        applied++;
+        return fault;
+      }
+    }
+    return Fault.none();
+  }
+}
