@@ -10,11 +10,13 @@ import java.util.Objects;
 public final class SourceRecord {
 
   private final String position;
+  private final String fallbackId;
   private final byte[] json;
   private final ReadFault fault;
 
-  private SourceRecord(String position, byte[] json, ReadFault fault) {
+  private SourceRecord(String position, String fallbackId, byte[] json, ReadFault fault) {
     this.position = Objects.requireNonNull(position, "position");
+    this.fallbackId = fallbackId;
     this.json = Objects.requireNonNull(json, "json");
     this.fault = fault;
   }
@@ -26,16 +28,33 @@ public final class SourceRecord {
    * @param json one JSON object, UTF-8; not checked here
    */
   public static SourceRecord of(String position, byte[] json) {
-    return new SourceRecord(position, json, null);
+    return new SourceRecord(position, null, json, null);
+  }
+
+  /**
+   * A record that its source can tell from every other one, now and when it is read again.
+   *
+   * @param position where it stood; holds no personal data
+   * @param fallbackId what an {@code event_id} is derived from when the record holds nothing
+   *     better, such as the Pub/Sub message id, or file and line; null if there is none
+   * @param json one JSON object, UTF-8; not checked here
+   */
+  public static SourceRecord of(String position, String fallbackId, byte[] json) {
+    return new SourceRecord(position, fallbackId, json, null);
   }
 
   /** A record that its source could not turn into JSON; it becomes a reject. */
   public static SourceRecord unreadable(String position, ReadFault fault) {
-    return new SourceRecord(position, new byte[0], Objects.requireNonNull(fault, "fault"));
+    return new SourceRecord(position, null, new byte[0], Objects.requireNonNull(fault, "fault"));
   }
 
   public String position() {
     return position;
+  }
+
+  /** What identifies this record in its source for good, or null. */
+  public String fallbackId() {
+    return fallbackId;
   }
 
   public byte[] json() {
@@ -51,13 +70,14 @@ public final class SourceRecord {
   public boolean equals(Object other) {
     return other instanceof SourceRecord that
         && position.equals(that.position)
+        && Objects.equals(fallbackId, that.fallbackId)
         && Arrays.equals(json, that.json)
         && fault == that.fault;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(position, Arrays.hashCode(json), fault);
+    return Objects.hash(position, fallbackId, Arrays.hashCode(json), fault);
   }
 
   /** The position only: the content is raw. */

@@ -1,0 +1,86 @@
+package dev.conversionrelay.conversion;
+
+/**
+ * What looks like an e-mail address. Deliberately not RFC 5321: the question is whether a value is
+ * worth hashing as an address, and whether a text would give one away.
+ */
+public final class EmailAddresses {
+
+  private static final int MAX_LENGTH = 320;
+
+  private EmailAddresses() {}
+
+  /**
+   * Whether the whole text is one address: a local part, one {@code @}, and a domain with a dot. A
+   * display name, a {@code mailto:}, a list or a digest of another kind is none.
+   */
+  public static boolean isAddress(String text) {
+    if (text.length() > MAX_LENGTH) {
+      return false;
+    }
+    int at = text.indexOf('@');
+    if (at <= 0 || text.indexOf('@', at + 1) >= 0) {
+      return false;
+    }
+    for (int i = 0; i < at; i++) {
+      if (!isLocalCharacter(text.charAt(i))) {
+        return false;
+      }
+    }
+    return domainEnd(text, at + 1) == text.length();
+  }
+
+  /** Whether an address stands anywhere in the text. */
+  public static boolean occursIn(String text) {
+    for (int at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
+      if (at > 0 && isLocalCharacter(text.charAt(at - 1)) && domainEnd(text, at + 1) > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isLocalCharacter(char c) {
+    if (c < 0x80) {
+      return c > ' ' && c < 0x7f && "\"(),:;<>@[\\]".indexOf(c) < 0;
+    }
+    return isLetterOrDigit(c);
+  }
+
+  /** Where a domain of two or more labels that begins at {@code start} ends, or -1. */
+  private static int domainEnd(String text, int start) {
+    int end = -1;
+    int labels = 0;
+    int labelStart = start;
+    int i = start;
+    while (true) {
+      if (i < text.length() && (isLetterOrDigit(text.charAt(i)) || text.charAt(i) == '-')) {
+        i++;
+        continue;
+      }
+      if (i == labelStart) {
+        return end;
+      }
+      labels++;
+      if (labels > 1 && i - labelStart > 1) {
+        end = i;
+      }
+      if (i == text.length() || text.charAt(i) != '.') {
+        return end;
+      }
+      i++;
+      labelStart = i;
+    }
+  }
+
+  /** A half of a surrogate pair counts as a letter: rare scripts are not refused. */
+  private static boolean isLetterOrDigit(char c) {
+    if (c < 0x80) {
+      return Texts.isAsciiDigit(c) || Texts.isAsciiLetter(c);
+    }
+    return Character.isLetterOrDigit(c)
+        || Character.isSurrogate(c)
+        || Character.getType(c) == Character.NON_SPACING_MARK
+        || Character.getType(c) == Character.COMBINING_SPACING_MARK;
+  }
+}

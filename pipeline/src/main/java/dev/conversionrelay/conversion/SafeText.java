@@ -1,0 +1,48 @@
+package dev.conversionrelay.conversion;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * What may be shown of an {@code event}, an {@code event_id} or a column name in rejects, logs and
+ * reports. Users put anything into these; only what looks like a name or an id is shown as it is.
+ */
+public final class SafeText {
+
+  private static final int MAX_LENGTH = 64;
+
+  private SafeText() {}
+
+  /**
+   * The text itself if it has at most 64 characters, all of them ASCII letters, digits or {@code _
+   * . : -}, and so cannot be an e-mail address; else {@code sha256:} and the first 12 hexadecimal
+   * digits of its SHA-256, by which equal texts can be told. Null stays null.
+   */
+  public static String of(String text) {
+    if (text == null || isSafe(text)) {
+      return text;
+    }
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return "sha256:" + HexFormat.of().formatHex(digest, 0, 6);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+
+  private static boolean isSafe(String text) {
+    if (text.isEmpty() || text.length() > MAX_LENGTH) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!Texts.isAsciiDigit(c) && !Texts.isAsciiLetter(c) && "_.:-".indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

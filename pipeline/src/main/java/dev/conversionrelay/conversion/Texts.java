@@ -1,0 +1,73 @@
+package dev.conversionrelay.conversion;
+
+/** What is done alike to every text of a record. */
+public final class Texts {
+
+  private Texts() {}
+
+  /**
+   * The text without leading and trailing white space: what a browser's {@code trim()} removes,
+   * that is Unicode spaces, line ends and the byte order mark, so that the Pixel and the relay hash
+   * the same characters; and control characters, such as the zero bytes that pad columns of fixed
+   * width.
+   */
+  public static String trim(String text) {
+    int start = 0;
+    int end = text.length();
+    while (start < end && isBlank(text.charAt(start))) {
+      start++;
+    }
+    while (end > start && isBlank(text.charAt(end - 1))) {
+      end--;
+    }
+    return text.substring(start, end);
+  }
+
+  private static boolean isBlank(char c) {
+    return c <= ' '
+        || (c >= 0x7f && (Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0xfeff));
+  }
+
+  /** The text with A to Z in lower case and nothing else changed, whatever the default locale. */
+  public static String asciiLowerCase(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (isAsciiUpper(text.charAt(i))) {
+        StringBuilder lower = new StringBuilder(text);
+        for (int j = i; j < lower.length(); j++) {
+          char c = lower.charAt(j);
+          if (isAsciiUpper(c)) {
+            lower.setCharAt(j, (char) (c + 32));
+          }
+        }
+        return lower.toString();
+      }
+    }
+    return text;
+  }
+
+  /** Whether the text is a SHA-256 digest in hexadecimal: 64 digits, in any letter case. */
+  public static boolean isSha256Hex(String text) {
+    if (text.length() != 64) {
+      return false;
+    }
+    for (int i = 0; i < 64; i++) {
+      char c = text.charAt(i);
+      if (!isAsciiDigit(c) && !(c >= 'a' && c <= 'f') && !(c >= 'A' && c <= 'F')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  public static boolean isAsciiDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  public static boolean isAsciiLetter(char c) {
+    return (c >= 'a' && c <= 'z') || isAsciiUpper(c);
+  }
+
+  private static boolean isAsciiUpper(char c) {
+    return c >= 'A' && c <= 'Z';
+  }
+}

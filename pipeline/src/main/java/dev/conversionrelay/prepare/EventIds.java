@@ -1,0 +1,97 @@
+package dev.conversionrelay.prepare;
+
+import dev.conversionrelay.conversion.EmailAddresses;
+import dev.conversionrelay.conversion.Texts;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * How an {@code event_id} comes about when the source has none. None of it depends on a clock, a
+ * random number, the order of columns in the record, or columns that are not named here, so that a
+ * record read again gets the id it had.
+ *
+ * <p>Whoever also sends the event from a browser by the TikTok Pixel must give it the same id
+ * there, or TikTok counts it twice. The simplest way is an {@code order_id}: the id is then {@code
+ * <event>-<order_id>}, and the Pixel's call is {@code ttq.track('Purchase', {...}, {event_id:
+ * 'Purchase-' + orderId})}.
+ *
+ * <p>Not thread-safe.
+ */
+public final class EventIds {
+
+  private static final int DERIVED_LENGTH = 32;
+
+  private final Hasher hasher;
+
+  public EventIds() {
+    this(new Hasher());
+  }
+
+  EventIds(Hasher hasher) {
+    this.hasher = hasher;
+  }
+
+  /** The id of the event of an order: {@code Purchase-1001}. */
+  public String ofOrder(String event, String orderId) {
+    return event + "-" + orderId;
+  }
+
+  /**
+   * The id of an event that is told from others by some of its columns: the first 32 hexadecimal
+   * digits of the SHA-256 of the event's name and then each column's name and value, in the
+   * configured order, every one of them in UTF-8 and written as its length in bytes, a colon,
+   * itself and a comma. {@code Purchase} with {@code shop} 7 and {@code receipt} 12 is the digest
+   * of {@code 8:Purchase,4:shop,1:7,7:receipt,2:12,}. No two different lists of names and values
+   * are written alike. Names are taken with A to Z in lower case.
+   *
+   * @throws IllegalArgumentException if there are not as many values as names
+   */
+  public String ofColumns(String event, List<String> names, List<String> values) {
+    if (names.size() != values.size()) {
+      throw new IllegalArgumentException("As many values as names are needed");
+    }
+    ByteArrayOutputStream canonical = new ByteArrayOutputStream(128);
+    append(canonical, event);
+    for (int i = 0; i < names.size(); i++) {
+      append(canonical, Texts.asciiLowerCase(names.get(i)));
+      append(canonical, values.get(i));
+    }
+    return shortHash(canonical);
+  }
+
+  /**
+   * The id of an event that is told from others only by where its record stands: the first 32
+   * hexadecimal digits of the SHA-256 of the record's identity in its source, written as in {@link
+   * #ofColumns}.
+   *
+   * @param fallbackId such as a Pub/Sub message id, or file and line
+   */
+  public String ofRecord(String fallbackId) {
+    ByteArrayOutputStream canonical = new ByteArrayOutputStream(64);
+    append(canonical, fallbackId);
+    return shortHash(canonical);
+  }
+
+  /**
+   * The id as it may leave: an id that holds an e-mail address is replaced by the SHA-256 of
+   * itself, trimmed and in lower case; any other id is returned as the same object.
+   */
+  public String withoutAddress(String id) {
+    Objects.requireNonNull(id, "id");
+    return EmailAddresses.occursIn(id) ? hasher.hash(Texts.trim(id).toLowerCase(Locale.ROOT)) : id;
+  }
+
+  private String shortHash(ByteArrayOutputStream canonical) {
+    return hasher.hash(canonical.toByteArray()).substring(0, DERIVED_LENGTH);
+  }
+
+  private static void append(ByteArrayOutputStream canonical, String part) {
+    byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+    canonical.writeBytes((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
+    canonical.writeBytes(bytes);
+    canonical.write(',');
+  }
+}

@@ -1,0 +1,695 @@
+package dev.conversionrelay.prepare;
+
+import com.google.common.net.InetAddresses;
+import dev.conversionrelay.conversion.Column;
+import dev.conversionrelay.conversion.ConsentSignals;
+import dev.conversionrelay.conversion.Conversion;
+import dev.conversionrelay.conversion.Currencies;
+import dev.conversionrelay.conversion.EmailAddresses;
+import dev.conversionrelay.conversion.EventSource;
+import dev.conversionrelay.conversion.MatchKey;
+import dev.conversionrelay.conversion.NumberText;
+import dev.conversionrelay.conversion.Texts;
+import dev.conversionrelay.conversion.Warning;
+import java.net.InetAddress;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Writes an event as the element of {@code data[]} that TikTok reads (fact sheet §2). Columns that
+ * are not for the event's source have been taken out before. Not thread-safe.
+ */
+final class EventWriter {
+
+  private static final int MAX_TTCLID_LENGTH = 1_000;
+
+  private static final Map<Column, byte[]> NAMES = new EnumMap<>(Column.class);
+
+  static {
+    for (Column column : Column.values()) {
+      NAMES.put(column, JsonBytes.encodedName(column.leafName()));
+    }
+  }
+
+  private static final byte[] USER = JsonBytes.encodedName("user");
+  private static final byte[] PAGE = JsonBytes.encodedName("page");
+  private static final byte[] APP = JsonBytes.encodedName("app");
+  private static final byte[] AD = JsonBytes.encodedName("ad");
+  private static final byte[] LEAD = JsonBytes.encodedName("lead");
+
+  private static final Set<String> CONTENT_TYPES = Set.of("product", "product_group");
+  private static final Set<String> CUSTOMER_TYPES = Set.of("new", "returning");
+  private static final Set<String> ATT_STATUSES =
+      Set.of("AUTHORIZED", "DENIED", "NOT_DETERMINED", "RESTRICTED", "NOT_APPLICABLE");
+
+  private static final Set<String> CONTENT_MEMBERS =
+      Set.of("content_id", "content_name", "content_category", "brand", "price", "quantity");
+
+  /** Names that hold an identifier in clear text wherever they stand. */
+  private static final Set<String> PERSONAL_NAMES =
+      Set.of(
+          "email",
+          "email_address",
+          "phone",
+          "phone_number",
+          "external_id",
+          "first_name",
+          "last_name",
+          "zip_code",
+          "idfa",
+          "gaid");
+
+  private final PrepareConfig config;
+  private final Findings findings;
+  private final Identifiers identifiers;
+  private final JsonBytes json = new JsonBytes();
+
+  private Conversion conversion;
+  private int matchKeys;
+
+  EventWriter(PrepareConfig config, Hasher hasher, Findings findings) {
+    this.config = config;
+    this.findings = findings;
+    this.identifiers = new Identifiers(hasher, findings);
+  }
+
+  /** The event's JSON in UTF-8. */
+  byte[] write(
+      Conversion from,
+      EventSource source,
+      ConsentSignals signals,
+      String name,
+      String eventId,
+      long eventTime) {
+    conversion = from;
+    matchKeys = 0;
+    json.clear();
+    json.beginObject();
+    json.name(NAMES.get(Column.EVENT));
+    json.string(name);
+    json.name(NAMES.get(Column.EVENT_TIME));
+    json.number(eventTime);
+    json.name(NAMES.get(Column.EVENT_ID));
+    json.string(eventId);
+    user(source);
+    properties();
+    page(source);
+    block(APP, Column.APP_ID, Column.APP_NAME, Column.APP_VERSION);
+    ad();
+    int beforeLead = json.length();
+    block(LEAD, Column.LEAD_ID, Column.LEAD_EVENT_SOURCE);
+    if (json.length() > beforeLead) {
+      carries(MatchKey.LEAD_ID);
+    }
+    limitedDataUse(source, signals);
+    json.endObject();
+    conversion = null;
+    if (matchKeys == 0) {
+      findings.warn(Warning.NO_MATCH_KEY);
+    }
+    return json.toByteArray();
+  }
+
+  /** The match keys of the event written last. */
+  int matchKeys() {
+    return matchKeys;
+  }
+
+  private void user(EventSource source) {
+    int start = json.length();
+    json.name(USER);
+    json.beginObject();
+
+    boolean regionIsOfRecord = conversion.has(Column.COUNTRY);
+    String country = country();
+    String region =
+        regionIsOfRecord
+            ? (country == null ? null : country.toUpperCase(Locale.ROOT))
+            : config.defaultRegion();
+
+    hashed(Column.EMAIL, MatchKey.EMAIL, region, regionIsOfRecord);
+    hashed(Column.PHONE, MatchKey.PHONE, region, regionIsOfRecord);
+    hashed(Column.EXTERNAL_ID, MatchKey.EXTERNAL_ID, region, regionIsOfRecord);
+    ttclid(source);
+    clear(Column.TTP, MatchKey.TTP);
+    ip();
+    clear(Column.USER_AGENT, MatchKey.USER_AGENT);
+    clear(Column.LOCALE, MatchKey.LOCALE);
+    hashed(Column.FIRST_NAME, MatchKey.FIRST_NAME, region, regionIsOfRecord);
+    hashed(Column.LAST_NAME, MatchKey.LAST_NAME, region, regionIsOfRecord);
+    hashed(Column.ZIP_CODE, MatchKey.ZIP_CODE, region, regionIsOfRecord);
+    city();
+    state(country);
+    if (source == EventSource.WEB && country != null) {
+      write(Column.COUNTRY, country);
+      carries(MatchKey.COUNTRY);
+    }
+    hashed(Column.IDFA, MatchKey.IDFA, region, regionIsOfRecord);
+    clear(Column.IDFV, MatchKey.IDFV);
+    hashed(Column.GAID, MatchKey.GAID, region, regionIsOfRecord);
+    attStatus();
+
+    endBlock(start);
+  }
+
+  /** One value is written as a string, several different ones as an array. */
+  private void hashed(Column column, MatchKey key, String region, boolean regionIsOfRecord) {
+    Object value = conversion.value(column);
+    if (value == null) {
+      return;
+    }
+    List<String> texts = ListValues.texts(value);
+    if (texts == null) {
+      findings.warn(Warning.FIELD_UNREADABLE, column);
+      return;
+    }
+    if (texts.size() == 1) {
+      String digest = identifiers.digest(column, texts.get(0), region, regionIsOfRecord);
+      if (digest != null) {
+        write(column, digest);
+        carries(key);
+      }
+      return;
+    }
+    Set<String> digests = new LinkedHashSet<>();
+    for (String text : texts) {
+      String digest = identifiers.digest(column, text, region, regionIsOfRecord);
+      if (digest != null) {
+        digests.add(digest);
+      }
+    }
+    if (!digests.isEmpty()) {
+      json.name(NAMES.get(column));
+      if (digests.size() == 1) {
+        json.string(digests.iterator().next());
+      } else {
+        strings(digests);
+      }
+      carries(key);
+    }
+  }
+
+  private void ttclid(EventSource source) {
+    String ttclid = clearText(Column.TTCLID);
+    if (ttclid == null && source == EventSource.WEB && !conversion.has(Column.TTCLID)) {
+      String url = conversion.text(Column.URL);
+      ttclid = url == null ? null : Urls.parameter(url, "ttclid");
+    }
+    if (ttclid == null || EmailAddresses.occursIn(ttclid)) {
+      return;
+    }
+    if (ttclid.length() > MAX_TTCLID_LENGTH) {
+      findings.warn(Warning.TTCLID_TOO_LONG, Column.TTCLID);
+      return;
+    }
+    write(Column.TTCLID, ttclid);
+    carries(MatchKey.TTCLID);
+  }
+
+  private void ip() {
+    String text = text(Column.IP);
+    if (text == null) {
+      return;
+    }
+    InetAddress address = IpAddresses.parse(text);
+    if (address == null) {
+      findings.warn(Warning.IP_UNREADABLE, Column.IP);
+    } else if (!IpAddresses.isPublic(address)) {
+      findings.warn(Warning.IP_NOT_PUBLIC, Column.IP);
+    } else {
+      write(Column.IP, InetAddresses.toAddrString(address));
+      carries(MatchKey.IP);
+    }
+  }
+
+  private String country() {
+    String text = text(Column.COUNTRY);
+    if (text == null) {
+      return null;
+    }
+    String country = Places.country(text);
+    if (country == null) {
+      findings.warn(Warning.COUNTRY_UNREADABLE, Column.COUNTRY);
+    }
+    return country;
+  }
+
+  private void city() {
+    String text = clearText(Column.CITY);
+    if (text == null) {
+      return;
+    }
+    String city = Places.city(text);
+    if (city.isEmpty()) {
+      findings.warn(Warning.FIELD_UNREADABLE, Column.CITY);
+    } else {
+      write(Column.CITY, city);
+      carries(MatchKey.CITY);
+    }
+  }
+
+  private void state(String country) {
+    String text = clearText(Column.STATE);
+    if (text == null) {
+      return;
+    }
+    String state = Places.state(text, country);
+    if (state == null) {
+      findings.warn(Warning.STATE_UNREADABLE, Column.STATE);
+    } else {
+      write(Column.STATE, state);
+      carries(MatchKey.STATE);
+    }
+  }
+
+  private void attStatus() {
+    String text = text(Column.ATT_STATUS);
+    if (text == null) {
+      return;
+    }
+    String status = text.toUpperCase(Locale.ROOT);
+    if (ATT_STATUSES.contains(status)) {
+      write(Column.ATT_STATUS, status);
+    } else {
+      findings.warn(Warning.FIELD_UNREADABLE, Column.ATT_STATUS);
+    }
+  }
+
+  private void properties() {
+    int start = json.length();
+    json.name(NAMES.get(Column.PROPERTIES));
+    json.beginObject();
+    currency(amount(Column.VALUE));
+    contentType();
+    contents();
+    contentIds();
+    count(Column.NUM_ITEMS);
+    clear(Column.SEARCH_STRING);
+    clear(Column.QUERY);
+    clear(Column.DESCRIPTION);
+    clear(Column.ORDER_ID);
+    clear(Column.SHOP_ID);
+    customerType();
+    if (conversion.value(Column.PROPERTIES) instanceof Map<?, ?> custom) {
+      members(custom);
+    }
+    endBlock(start);
+  }
+
+  /** Whether there is a usable amount, which is then written. */
+  private boolean amount(Column column) {
+    Object value = conversion.value(column);
+    return value != null && number(column, Numbers.decimal(value));
+  }
+
+  private void count(Column column) {
+    Object value = conversion.value(column);
+    if (value != null) {
+      number(column, Numbers.integer(value));
+    }
+  }
+
+  private boolean number(Column column, String number) {
+    String usable = nonNegative(number, column.columnName());
+    if (usable == null) {
+      return false;
+    }
+    json.name(NAMES.get(column));
+    json.literal(usable);
+    return true;
+  }
+
+  private String nonNegative(String number, String field) {
+    if (number == null) {
+      findings.warn(Warning.NUMBER_UNREADABLE, field);
+      return null;
+    }
+    if (number.charAt(0) == '-') {
+      findings.warn(Warning.NEGATIVE_NUMBER, field);
+      return null;
+    }
+    return number;
+  }
+
+  private void currency(boolean hasValue) {
+    Object value = conversion.value(Column.CURRENCY);
+    if (value == null) {
+      if (hasValue) {
+        if (config.defaultCurrency() == null) {
+          findings.warn(Warning.CURRENCY_MISSING, Column.CURRENCY);
+        } else {
+          write(Column.CURRENCY, config.defaultCurrency());
+        }
+      }
+      return;
+    }
+    String code = value instanceof String text ? text.toUpperCase(Locale.ROOT) : "";
+    if (!isCurrencyCode(code)) {
+      findings.warn(Warning.CURRENCY_UNREADABLE, Column.CURRENCY);
+      return;
+    }
+    if (!Currencies.isSupported(code)) {
+      findings.warn(Warning.CURRENCY_UNSUPPORTED, Column.CURRENCY);
+    }
+    write(Column.CURRENCY, code);
+  }
+
+  private static boolean isCurrencyCode(String code) {
+    return code.length() == 3
+        && Texts.isAsciiLetter(code.charAt(0))
+        && Texts.isAsciiLetter(code.charAt(1))
+        && Texts.isAsciiLetter(code.charAt(2));
+  }
+
+  private void contentType() {
+    String type = clearText(Column.CONTENT_TYPE);
+    if (type == null) {
+      return;
+    }
+    String lower = Texts.asciiLowerCase(type);
+    if (CONTENT_TYPES.contains(lower)) {
+      write(Column.CONTENT_TYPE, lower);
+    } else {
+      findings.warn(Warning.UNUSUAL_CONTENT_TYPE, Column.CONTENT_TYPE);
+      write(Column.CONTENT_TYPE, type);
+    }
+  }
+
+  private void customerType() {
+    String type = text(Column.CUSTOMER_TYPE);
+    if (type == null) {
+      return;
+    }
+    String lower = Texts.asciiLowerCase(type);
+    if (CUSTOMER_TYPES.contains(lower)) {
+      write(Column.CUSTOMER_TYPE, lower);
+    } else {
+      findings.warn(Warning.FIELD_UNREADABLE, Column.CUSTOMER_TYPE);
+    }
+  }
+
+  private void contentIds() {
+    Object value = conversion.value(Column.CONTENT_IDS);
+    if (value == null) {
+      return;
+    }
+    List<String> ids = ListValues.texts(value);
+    if (ids == null) {
+      findings.warn(Warning.FIELD_UNREADABLE, Column.CONTENT_IDS);
+    } else if (!ids.isEmpty()) {
+      json.name(NAMES.get(Column.CONTENT_IDS));
+      strings(ids);
+    }
+  }
+
+  private void contents() {
+    Object value = conversion.value(Column.CONTENTS);
+    if (value == null) {
+      return;
+    }
+    List<Map<?, ?>> items = ListValues.objects(value);
+    if (items == null) {
+      findings.warn(Warning.FIELD_UNREADABLE, Column.CONTENTS);
+      return;
+    }
+    int start = json.length();
+    json.name(NAMES.get(Column.CONTENTS));
+    json.beginArray();
+    for (Map<?, ?> item : items) {
+      int itemStart = json.length();
+      json.beginObject();
+      content(item);
+      if (json.isEmpty()) {
+        json.truncate(itemStart);
+      } else {
+        json.endObject();
+      }
+    }
+    if (json.isEmpty()) {
+      json.truncate(start);
+    } else {
+      json.endArray();
+    }
+  }
+
+  private void content(Map<?, ?> item) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    item.forEach(
+        (name, member) -> {
+          String lower = Texts.asciiLowerCase((String) name);
+          if (CONTENT_MEMBERS.contains(lower)) {
+            members.put(lower, Conversion.present(member));
+          } else {
+            conversion.addUnknown("contents." + name);
+          }
+        });
+    members.forEach(
+        (name, member) -> {
+          if (member != null) {
+            switch (name) {
+              case "price" -> contentNumber(name, Numbers.decimal(member));
+              case "quantity" -> contentNumber(name, Numbers.integer(member));
+              default -> contentText(name, Conversion.textOf(member));
+            }
+          }
+        });
+  }
+
+  private void contentText(String name, String text) {
+    if (text == null) {
+      findings.warn(Warning.FIELD_UNREADABLE, "contents." + name);
+    } else if (EmailAddresses.occursIn(text)) {
+      findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, "contents." + name);
+    } else {
+      json.name(name);
+      json.string(text);
+    }
+  }
+
+  private void contentNumber(String name, String number) {
+    String usable = nonNegative(number, "contents." + name);
+    if (usable != null) {
+      json.name(name);
+      json.literal(usable);
+    }
+  }
+
+  private void members(Map<?, ?> custom) {
+    custom.forEach(
+        (name, value) -> {
+          if (value != null && isSendable((String) name, value)) {
+            json.name((String) name);
+            custom(value);
+          }
+        });
+  }
+
+  private boolean isSendable(String name, Object value) {
+    boolean personal =
+        PERSONAL_NAMES.contains(Texts.asciiLowerCase(name))
+            || EmailAddresses.occursIn(name)
+            || (value instanceof String text && EmailAddresses.occursIn(text));
+    if (personal) {
+      findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, Column.PROPERTIES);
+    }
+    return !personal;
+  }
+
+  private void custom(Object value) {
+    if (value instanceof String text) {
+      json.string(text);
+    } else if (value instanceof NumberText number) {
+      json.literal(number.text());
+    } else if (value instanceof Map<?, ?> map) {
+      json.beginObject();
+      members(map);
+      json.endObject();
+    } else if (value instanceof List<?> list) {
+      json.beginArray();
+      for (Object element : list) {
+        if (element == null) {
+          json.literal("null");
+        } else if (isSendable("", element)) {
+          custom(element);
+        }
+      }
+      json.endArray();
+    } else {
+      json.literal(value.toString());
+    }
+  }
+
+  private void page(EventSource source) {
+    if (source != EventSource.WEB) {
+      return;
+    }
+    String url = address(Column.URL);
+    if (url == null) {
+      findings.warn(Warning.WEB_EVENT_WITHOUT_URL, Column.URL);
+      return;
+    }
+    json.name(PAGE);
+    json.beginObject();
+    write(Column.URL, url);
+    String referrer = address(Column.REFERRER);
+    if (referrer != null) {
+      write(Column.REFERRER, referrer);
+    }
+    json.endObject();
+  }
+
+  private String address(Column column) {
+    String url = text(column);
+    if (url == null) {
+      return null;
+    }
+    String clean = Urls.withoutEmailAddresses(url);
+    if (clean.length() != url.length()) {
+      findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, column);
+    }
+    return clean.isEmpty() ? null : clean;
+  }
+
+  /** A block of texts; left out if its first member is. */
+  private void block(byte[] name, Column required, Column... others) {
+    String first = clearText(required);
+    if (first == null) {
+      return;
+    }
+    json.name(name);
+    json.beginObject();
+    write(required, first);
+    for (Column column : others) {
+      clear(column);
+    }
+    json.endObject();
+  }
+
+  private void ad() {
+    int start = json.length();
+    json.name(AD);
+    json.beginObject();
+    for (Column column : conversion.columns()) {
+      if (column.block() == Column.Block.AD) {
+        switch (column) {
+          case AD_IS_RETARGETING, AD_ATTRIBUTED -> truth(column);
+          case AD_ATTRIBUTION_SHARE -> amount(column);
+          case AD_ATTRIBUTION_VALUE,
+              AD_ATTRIBUTION_WINDOW_HR_CLICK,
+              AD_ATTRIBUTION_WINDOW_HR_VIEW,
+              AD_TOUCHPOINT_TS ->
+              asGiven(column);
+          case AD_TOUCHPOINT_URL -> {
+            String url = address(column);
+            if (url != null) {
+              write(column, url);
+            }
+          }
+          default -> clear(column);
+        }
+      }
+    }
+    endBlock(start);
+  }
+
+  private void truth(Column column) {
+    Boolean truth = Conversion.truth(conversion.value(column));
+    if (truth == null) {
+      findings.warn(Warning.FIELD_UNREADABLE, column);
+    } else {
+      json.name(NAMES.get(column));
+      json.bool(truth);
+    }
+  }
+
+  /** The type of these is not documented: a number stays a number, a text a text. */
+  private void asGiven(Column column) {
+    if (conversion.value(column) instanceof NumberText number) {
+      json.name(NAMES.get(column));
+      json.literal(number.text());
+    } else {
+      clear(column);
+    }
+  }
+
+  private void limitedDataUse(EventSource source, ConsentSignals signals) {
+    if (!signals.limitedDataUse() || (source != EventSource.WEB && source != EventSource.APP)) {
+      return;
+    }
+    json.name(NAMES.get(Column.LIMITED_DATA_USE));
+    json.bool(true);
+    if (!signals.limitedDataUseReadable()) {
+      findings.warn(Warning.LIMITED_DATA_USE_UNREADABLE, Column.LIMITED_DATA_USE);
+    }
+    if ((matchKeys & MatchKey.IP.mask()) == 0) {
+      findings.warn(Warning.LIMITED_DATA_USE_WITHOUT_IP, Column.IP);
+    }
+  }
+
+  private void clear(Column column, MatchKey key) {
+    String text = clearText(column);
+    if (text != null) {
+      write(column, text);
+      carries(key);
+    }
+  }
+
+  private void clear(Column column) {
+    String text = clearText(column);
+    if (text != null) {
+      write(column, text);
+    }
+  }
+
+  /** The text of a column that TikTok reads in clear; left out if an e-mail address is in it. */
+  private String clearText(Column column) {
+    String text = text(column);
+    if (text != null && EmailAddresses.occursIn(text)) {
+      findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, column);
+      return null;
+    }
+    return text;
+  }
+
+  private String text(Column column) {
+    Object value = conversion.value(column);
+    if (value == null) {
+      return null;
+    }
+    String text = Conversion.textOf(value);
+    if (text == null) {
+      findings.warn(Warning.FIELD_UNREADABLE, column);
+    }
+    return text;
+  }
+
+  private void write(Column column, String text) {
+    json.name(NAMES.get(column));
+    json.string(text);
+  }
+
+  private void strings(Iterable<String> texts) {
+    json.beginArray();
+    for (String text : texts) {
+      json.string(text);
+    }
+    json.endArray();
+  }
+
+  private void endBlock(int start) {
+    if (json.isEmpty()) {
+      json.truncate(start);
+    } else {
+      json.endObject();
+    }
+  }
+
+  private void carries(MatchKey key) {
+    matchKeys |= key.mask();
+  }
+}

@@ -1,0 +1,161 @@
+package dev.conversionrelay.prepare;
+
+import dev.conversionrelay.conversion.Currencies;
+import dev.conversionrelay.conversion.EventSource;
+import dev.conversionrelay.conversion.Texts;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * What is added to records that do not say it themselves. Start from {@link #defaults} and change
+ * what is needed.
+ *
+ * @param defaultEventSource for records without {@code event_source}, or null
+ * @param defaultEventSourceId for records without {@code event_source_id}, or null
+ * @param testEventCode for records without {@code test_event_code}, or null for live events
+ * @param defaultRegion ISO 3166 alpha-2: how national phone numbers and zip codes are read when the
+ *     record has no {@code country}, or null
+ * @param defaultCurrency ISO 4217: for records with {@code value} and without {@code currency}, or
+ *     null
+ * @param keyColumns the columns that tell a record from every other one, from which {@code
+ *     event_id} is made when there is neither {@code event_id} nor {@code order_id}; may be empty
+ * @param maxEventBytes how large an event's JSON may be
+ */
+public record PrepareConfig(
+    EventSource defaultEventSource,
+    String defaultEventSourceId,
+    String testEventCode,
+    String defaultRegion,
+    String defaultCurrency,
+    List<String> keyColumns,
+    int maxEventBytes)
+    implements Serializable {
+
+  private static final int DEFAULT_MAX_EVENT_BYTES = 512 << 10;
+
+  private static final Set<String> REGIONS = Set.of(Locale.getISOCountries());
+
+  /**
+   * Checks and completes the values; codes are taken in any letter case.
+   *
+   * @throws IllegalArgumentException if a code is not of its list, or the size is not positive
+   */
+  public PrepareConfig {
+    defaultEventSourceId = emptyToNull(defaultEventSourceId);
+    testEventCode = emptyToNull(testEventCode);
+    defaultRegion = upper(defaultRegion);
+    defaultCurrency = upper(defaultCurrency);
+    keyColumns = List.copyOf(keyColumns);
+    if (defaultRegion != null && !REGIONS.contains(defaultRegion)) {
+      throw new IllegalArgumentException(
+          "The default region must be a two-letter ISO 3166 code, such as US");
+    }
+    if (defaultCurrency != null && !Currencies.isSupported(defaultCurrency)) {
+      throw new IllegalArgumentException(
+          "The default currency must be one that TikTok lists, such as USD");
+    }
+    if (keyColumns.stream().anyMatch(String::isBlank)) {
+      throw new IllegalArgumentException("The name of a key column must not be empty");
+    }
+    if (maxEventBytes <= 0) {
+      throw new IllegalArgumentException("The largest event must have more than 0 bytes");
+    }
+  }
+
+  /** No defaults for anything; events of at most 512 KiB. */
+  public static PrepareConfig defaults() {
+    return new PrepareConfig(null, null, null, null, null, List.of(), DEFAULT_MAX_EVENT_BYTES);
+  }
+
+  public PrepareConfig withDefaultEventSource(EventSource source) {
+    return new PrepareConfig(
+        source,
+        defaultEventSourceId,
+        testEventCode,
+        defaultRegion,
+        defaultCurrency,
+        keyColumns,
+        maxEventBytes);
+  }
+
+  public PrepareConfig withDefaultEventSourceId(String id) {
+    return new PrepareConfig(
+        defaultEventSource,
+        id,
+        testEventCode,
+        defaultRegion,
+        defaultCurrency,
+        keyColumns,
+        maxEventBytes);
+  }
+
+  public PrepareConfig withTestEventCode(String code) {
+    return new PrepareConfig(
+        defaultEventSource,
+        defaultEventSourceId,
+        code,
+        defaultRegion,
+        defaultCurrency,
+        keyColumns,
+        maxEventBytes);
+  }
+
+  public PrepareConfig withDefaultRegion(String region) {
+    return new PrepareConfig(
+        defaultEventSource,
+        defaultEventSourceId,
+        testEventCode,
+        region,
+        defaultCurrency,
+        keyColumns,
+        maxEventBytes);
+  }
+
+  public PrepareConfig withDefaultCurrency(String currency) {
+    return new PrepareConfig(
+        defaultEventSource,
+        defaultEventSourceId,
+        testEventCode,
+        defaultRegion,
+        currency,
+        keyColumns,
+        maxEventBytes);
+  }
+
+  public PrepareConfig withKeyColumns(List<String> columns) {
+    return new PrepareConfig(
+        defaultEventSource,
+        defaultEventSourceId,
+        testEventCode,
+        defaultRegion,
+        defaultCurrency,
+        columns,
+        maxEventBytes);
+  }
+
+  public PrepareConfig withMaxEventBytes(int bytes) {
+    return new PrepareConfig(
+        defaultEventSource,
+        defaultEventSourceId,
+        testEventCode,
+        defaultRegion,
+        defaultCurrency,
+        keyColumns,
+        bytes);
+  }
+
+  private static String upper(String code) {
+    String given = emptyToNull(code);
+    return given == null ? null : given.toUpperCase(Locale.ROOT);
+  }
+
+  private static String emptyToNull(String text) {
+    if (text == null) {
+      return null;
+    }
+    String trimmed = Texts.trim(text);
+    return trimmed.isEmpty() ? null : trimmed;
+  }
+}

@@ -1,0 +1,113 @@
+package dev.conversionrelay.prepare;
+
+import dev.conversionrelay.conversion.Event;
+import dev.conversionrelay.conversion.SafeText;
+import dev.conversionrelay.conversion.Suppression;
+import dev.conversionrelay.conversion.Warning;
+import dev.conversionrelay.outcome.Reject;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What became of a record: exactly one of an event, a reject and a suppression. Holds nothing raw.
+ */
+public final class Prepared {
+
+  private final Event event;
+  private final Reject reject;
+  private final Suppression suppression;
+  private final Map<Warning, Set<String>> warnings;
+  private final Collection<String> unknownColumns;
+  private final boolean consentSignal;
+
+  private Prepared(
+      Event event,
+      Reject reject,
+      Suppression suppression,
+      Map<Warning, Set<String>> warnings,
+      List<String> unknownColumns,
+      boolean consentSignal) {
+    this.event = event;
+    this.reject = reject;
+    this.suppression = suppression;
+    this.warnings = warnings;
+    this.unknownColumns = safe(unknownColumns);
+    this.consentSignal = consentSignal;
+  }
+
+  static Prepared event(
+      Event event, Map<Warning, Set<String>> warnings, List<String> unknown, boolean consent) {
+    return new Prepared(event, null, null, warnings, unknown, consent);
+  }
+
+  static Prepared reject(Reject reject, List<String> unknown, boolean consent) {
+    return new Prepared(null, reject, null, Map.of(), unknown, consent);
+  }
+
+  static Prepared suppression(Suppression suppression, List<String> unknown, boolean consent) {
+    return new Prepared(null, null, suppression, Map.of(), unknown, consent);
+  }
+
+  /** The event, or null. */
+  public Event event() {
+    return event;
+  }
+
+  /** The reject, or null. */
+  public Reject reject() {
+    return reject;
+  }
+
+  /** Why the conversion was left out for want of permission, or null. */
+  public Suppression suppression() {
+    return suppression;
+  }
+
+  /** What is worth knowing about the event; empty if there is none. */
+  public Set<Warning> warnings() {
+    return warnings.keySet();
+  }
+
+  /**
+   * The fields that a warning is about, by the names of the record's columns; {@code
+   * contents.price} is one inside a list. Empty if it is about the event as a whole.
+   */
+  public Set<String> fieldsOf(Warning warning) {
+    return warnings.getOrDefault(warning, Set.of());
+  }
+
+  /**
+   * The names of columns that are not part of the record and were ignored; a name that does not
+   * look like one is shown as a digest prefix. At most 50 per record.
+   */
+  public Collection<String> unknownColumns() {
+    return unknownColumns;
+  }
+
+  /** Whether a {@code consent_} column held anything. */
+  public boolean hasConsentSignal() {
+    return consentSignal;
+  }
+
+  private static Collection<String> safe(List<String> names) {
+    if (names.isEmpty()) {
+      return List.of();
+    }
+    Set<String> safe = new LinkedHashSet<>();
+    for (String name : names) {
+      safe.add(SafeText.of(name));
+    }
+    return safe;
+  }
+
+  @Override
+  public String toString() {
+    if (event != null) {
+      return "Prepared[" + event + "]";
+    }
+    return "Prepared[" + (reject != null ? reject.reason() : suppression) + "]";
+  }
+}

@@ -1,0 +1,355 @@
+package dev.conversionrelay.prepare;
+
+import dev.conversionrelay.conversion.Column;
+import dev.conversionrelay.conversion.ConsentSignals;
+import dev.conversionrelay.conversion.Conversion;
+import dev.conversionrelay.conversion.EmailAddresses;
+import dev.conversionrelay.conversion.Event;
+import dev.conversionrelay.conversion.EventNames;
+import dev.conversionrelay.conversion.EventSource;
+import dev.conversionrelay.conversion.Route;
+import dev.conversionrelay.conversion.SafeText;
+import dev.conversionrelay.conversion.SourceRecord;
+import dev.conversionrelay.conversion.Suppression;
+import dev.conversionrelay.conversion.Texts;
+import dev.conversionrelay.conversion.Warning;
+import dev.conversionrelay.outcome.Attempts;
+import dev.conversionrelay.outcome.Reject;
+import dev.conversionrelay.outcome.RejectReason;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The way of one conversion: parse, ask for consent, normalise, hash, validate, and write it as
+ * TikTok reads it. Records in, outcomes out; no record makes it throw.
+ *
+ * <p>Not thread-safe: it works in buffers that it uses again. Make one per thread; each costs some
+ * kilobytes.
+ */
+public final class Preparer {
+
+  /** Clocks of shops and of the relay may differ a little (fact sheet §11 row 4). */
+  private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(10);
+
+  /** TikTok looks back no further (fact sheet §5). */
+  private static final Duration ATTRIBUTION_WINDOW = Duration.ofDays(28);
+
+  private static final int MAX_NAMES_REMEMBERED = 256;
+
+  private final PrepareConfig config;
+  private final Clock clock;
+  private final ConsentPolicy policy = new RequireSignal();
+  private final RecordParser parser = new RecordParser();
+  private final Findings findings = new Findings();
+  private final Conversion conversion;
+  private final EventIds eventIds;
+  private final EventWriter writer;
+  private final Map<EventSource, Map<String, Optional<Warning>>> nameWarnings =
+      new EnumMap<>(EventSource.class);
+
+  /**
+   * A preparer with its own buffers.
+   *
+   * @param clock tells which event times lie in the future or far back; no id depends on it
+   */
+  public Preparer(PrepareConfig config, Clock clock) {
+    this.config = Objects.requireNonNull(config, "config");
+    this.clock = Objects.requireNonNull(clock, "clock");
+    this.conversion = new Conversion(config.keyColumns());
+    Hasher hasher = new Hasher();
+    this.eventIds = new EventIds(hasher);
+    this.writer = new EventWriter(config, hasher, findings);
+  }
+
+  /** Turns a record into an event, a reject or a suppression; never throws on data. */
+  public Prepared prepare(SourceRecord record) {
+    conversion.clear();
+    findings.clear();
+    try {
+      Refusal unreadable = parser.parse(record, conversion);
+      if (unreadable != null) {
+        return Prepared.reject(reject(unreadable, record, null, null, null), List.of(), false);
+      }
+      EventSource source = eventSource();
+      ConsentSignals signals = ConsentSignals.of(conversion);
+      Optional<Suppression> objection = policy.objection(signals, source);
+      if (objection.isPresent()) {
+        return Prepared.suppression(objection.get(), conversion.unknown(), signals.arePresent());
+      }
+      return allowed(record, source, signals);
+    } finally {
+      conversion.clear();
+      findings.clear();
+    }
+  }
+
+  private Prepared allowed(SourceRecord record, EventSource source, ConsentSignals signals) {
+    liftProperties();
+    Object name = conversion.value(Column.EVENT);
+    String event = name instanceof String text ? text : null;
+    Object timeValue = conversion.value(Column.EVENT_TIME);
+    EventTime time = EventTime.parse(timeValue);
+    // Before anything is left out: an id may be made of a column that TikTok does not take.
+    String eventId = eventId(event, record);
+    if (source != null) {
+      leaveOutMisplaced(source);
+    }
+    String sourceId = routed(Column.EVENT_SOURCE_ID, config.defaultEventSourceId());
+
+    Refusal refusal = refusal(source, event, time, sourceId, eventId);
+    if (refusal == null) {
+      byte[] json = writer.write(conversion, source, signals, event, eventId, time.seconds());
+      if (json.length <= config.maxEventBytes()) {
+        warn(source, sourceId, event, time);
+        Route route =
+            new Route(source, sourceId, routed(Column.TEST_EVENT_CODE, config.testEventCode()));
+        return Prepared.event(
+            new Event(
+                route, event, eventId, time.seconds(), writer.matchKeys(), record.position(), json),
+            findings.take(),
+            conversion.unknown(),
+            signals.arePresent());
+      }
+      refusal =
+          Refusal.validate(
+              RejectReason.EVENT_TOO_LARGE,
+              null,
+              "the event has " + json.length + " bytes, more than " + config.maxEventBytes());
+    }
+    return Prepared.reject(
+        reject(refusal, record, event, eventId, time), conversion.unknown(), signals.arePresent());
+  }
+
+  private EventSource eventSource() {
+    if (!conversion.has(Column.EVENT_SOURCE)) {
+      return config.defaultEventSource();
+    }
+    String text = conversion.text(Column.EVENT_SOURCE);
+    return text == null ? null : EventSource.of(text).orElse(null);
+  }
+
+  private String routed(Column column, String otherwise) {
+    String text = conversion.text(column);
+    return text == null ? otherwise : text;
+  }
+
+  /**
+   * A property TikTok knows is treated alike in a column of its own and inside {@code properties};
+   * the column wins.
+   */
+  private void liftProperties() {
+    Object value = conversion.value(Column.PROPERTIES);
+    if (value == null) {
+      return;
+    }
+    Object parsed = value instanceof String text ? JsonValues.parse(text) : value;
+    if (!(parsed instanceof Map<?, ?> properties)) {
+      findings.warn(Warning.FIELD_UNREADABLE, Column.PROPERTIES);
+      conversion.remove(Column.PROPERTIES);
+      return;
+    }
+    Map<?, ?> custom = properties;
+    for (Object name : new ArrayList<>(properties.keySet())) {
+      Column column = Column.of((String) name);
+      if (column != null && column.block() == Column.Block.PROPERTIES) {
+        Object standard = custom.remove(name);
+        if (!conversion.has(column)) {
+          conversion.put(column, standard);
+        }
+      }
+    }
+    conversion.put(Column.PROPERTIES, custom);
+  }
+
+  private void leaveOutMisplaced(EventSource source) {
+    List<Column> misplaced = null;
+    for (Column column : conversion.columns()) {
+      if (!column.isFor(source)) {
+        if (misplaced == null) {
+          misplaced = new ArrayList<>();
+        }
+        misplaced.add(column);
+      }
+    }
+    if (misplaced != null) {
+      for (Column column : misplaced) {
+        conversion.remove(column);
+        findings.warn(Warning.FIELD_NOT_FOR_SOURCE, column);
+      }
+    }
+  }
+
+  /** The record's own id, or one made of what the record is told by, or null. */
+  private String eventId(String event, SourceRecord record) {
+    String id = conversion.text(Column.EVENT_ID);
+    if (id == null && conversion.has(Column.EVENT_ID)) {
+      findings.warn(Warning.FIELD_UNREADABLE, Column.EVENT_ID);
+    }
+    if (id == null && event != null) {
+      id = derivedId(event, record);
+    }
+    if (id == null) {
+      return null;
+    }
+    String safe = eventIds.withoutAddress(id);
+    if (!safe.equals(id)) {
+      findings.warn(Warning.EVENT_ID_HASHED, Column.EVENT_ID);
+    }
+    return safe;
+  }
+
+  private String derivedId(String event, SourceRecord record) {
+    String orderId = conversion.text(Column.ORDER_ID);
+    if (orderId != null) {
+      return eventIds.ofOrder(event, orderId);
+    }
+    List<String> names = config.keyColumns();
+    if (!names.isEmpty()) {
+      List<String> values = new ArrayList<>(names.size());
+      for (String name : names) {
+        String value = conversion.keyText(name);
+        if (value != null) {
+          values.add(value);
+        }
+      }
+      if (values.size() == names.size()) {
+        return eventIds.ofColumns(event, names, values);
+      }
+    }
+    return record.fallbackId() == null ? null : eventIds.ofRecord(record.fallbackId());
+  }
+
+  private Refusal refusal(
+      EventSource source, String event, EventTime time, String sourceId, String eventId) {
+    if (event == null) {
+      return conversion.has(Column.EVENT)
+          ? invalidEvent("event must be a text")
+          : Refusal.validate(RejectReason.MISSING_EVENT, "event", "event is missing or empty");
+    }
+    if (EmailAddresses.occursIn(event)) {
+      return invalidEvent("event holds an e-mail address, which must not be sent");
+    }
+    if (time == null) {
+      return conversion.has(Column.EVENT_TIME)
+          ? Refusal.validate(
+              RejectReason.INVALID_EVENT_TIME,
+              "event_time",
+              "event_time must be RFC 3339 or epoch seconds, milliseconds or microseconds, of the"
+                  + " years 2000 to 2199")
+          : Refusal.validate(
+              RejectReason.MISSING_EVENT_TIME, "event_time", "event_time is missing or empty");
+    }
+    if (time.seconds() > clock.instant().plus(MAX_CLOCK_SKEW).getEpochSecond()) {
+      return Refusal.validate(
+          RejectReason.EVENT_TIME_IN_FUTURE,
+          "event_time",
+          "event_time is more than 10 minutes ahead; check the time zone");
+    }
+    if (source == null) {
+      return Refusal.validate(
+          RejectReason.INVALID_EVENT_SOURCE,
+          "event_source",
+          "event_source must be web, app, offline or crm, or a default must be set");
+    }
+    if (!EventNames.isTaken(event, source)) {
+      return invalidEvent(
+          "offline events take TikTok's standard names only, in their exact spelling");
+    }
+    if (sourceId == null || EmailAddresses.occursIn(sourceId)) {
+      return Refusal.validate(
+          RejectReason.MISSING_EVENT_SOURCE_ID,
+          "event_source_id",
+          "event_source_id must hold the id of the event source, or a default must be set");
+    }
+    if (eventId == null) {
+      return Refusal.validate(
+          RejectReason.MISSING_EVENT_ID,
+          "event_id",
+          "event_id is missing, and so are order_id and the key columns to make one of");
+    }
+    if (source == EventSource.APP && lacks(Column.APP_ID)) {
+      return Refusal.validate(
+          RejectReason.MISSING_APP_ID, "app_id", "an app event needs the app_id of its store");
+    }
+    if (source == EventSource.CRM && lacks(Column.LEAD_ID)) {
+      return Refusal.validate(
+          RejectReason.MISSING_LEAD_ID, "lead_id", "a CRM event needs TikTok's lead_id");
+    }
+    return null;
+  }
+
+  /** An e-mail address in an id is left out when the event is written, so it counts as none. */
+  private boolean lacks(Column column) {
+    String text = conversion.text(column);
+    return text == null || EmailAddresses.occursIn(text);
+  }
+
+  private static Refusal invalidEvent(String detail) {
+    return Refusal.validate(RejectReason.INVALID_EVENT, "event", detail);
+  }
+
+  private void warn(EventSource source, String sourceId, String event, EventTime time) {
+    nameWarning(event, source).ifPresent(warning -> findings.warn(warning, Column.EVENT));
+    if (time.dateOnly()) {
+      findings.warn(Warning.EVENT_TIME_WITHOUT_TIME_OF_DAY, Column.EVENT_TIME);
+    } else if (time.withoutZone()) {
+      findings.warn(Warning.EVENT_TIME_WITHOUT_ZONE, Column.EVENT_TIME);
+    }
+    if (time.seconds() < clock.instant().minus(ATTRIBUTION_WINDOW).getEpochSecond()) {
+      findings.warn(Warning.EVENT_OLDER_THAN_28_DAYS, Column.EVENT_TIME);
+    }
+    if (!hasUsualShape(sourceId, source)) {
+      findings.warn(Warning.UNUSUAL_EVENT_SOURCE_ID, Column.EVENT_SOURCE_ID);
+    }
+  }
+
+  private Optional<Warning> nameWarning(String event, EventSource source) {
+    Map<String, Optional<Warning>> known =
+        nameWarnings.computeIfAbsent(source, s -> new HashMap<>());
+    Optional<Warning> warning = known.get(event);
+    if (warning == null) {
+      warning = EventNames.warning(event, source);
+      if (known.size() >= MAX_NAMES_REMEMBERED) {
+        known.clear();
+      }
+      known.put(event, warning);
+    }
+    return warning;
+  }
+
+  /**
+   * Pixel codes have 16 to 24 upper-case letters and digits, other ids digits (fact sheet §1.5).
+   */
+  private static boolean hasUsualShape(String id, EventSource source) {
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      boolean usual = Texts.isAsciiDigit(c) || (source == EventSource.WEB && c >= 'A' && c <= 'Z');
+      if (!usual) {
+        return false;
+      }
+    }
+    return source != EventSource.WEB || (id.length() >= 16 && id.length() <= 24);
+  }
+
+  private static Reject reject(
+      Refusal refusal, SourceRecord record, String event, String eventId, EventTime time) {
+    return new Reject(
+        refusal.stage(),
+        refusal.reason(),
+        refusal.field(),
+        refusal.detail(),
+        SafeText.of(event),
+        SafeText.of(eventId),
+        time == null ? null : time.seconds(),
+        record.position(),
+        null,
+        Attempts.NONE);
+  }
+}
