@@ -1,0 +1,48 @@
+package dev.conversionrelay.delivery;
+
+import dev.conversionrelay.outcome.Fault;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which event sources must not be sent to, and why; shared by the threads of a JVM. A circuit stays
+ * open until it is closed: in a batch run for good, in streaming until the next try is due.
+ */
+public final class Circuits {
+
+  /**
+   * Why a circuit is open.
+   *
+   * @param fault what opened it
+   * @param detail what happened and what to do, for people
+   */
+  public record Open(Fault fault, String detail) {
+
+    public Open {
+      Objects.requireNonNull(fault, "fault");
+      Objects.requireNonNull(detail, "detail");
+    }
+  }
+
+  private final ConcurrentHashMap<String, Open> open = new ConcurrentHashMap<>();
+
+  /**
+   * Opens the circuit of an event source; the first reason stays.
+   *
+   * @return whether it was closed before
+   */
+  public boolean open(String eventSourceId, Fault fault, String detail) {
+    return open.putIfAbsent(eventSourceId, new Open(fault, detail)) == null;
+  }
+
+  /** Closes the circuit of an event source, so that it is tried again. */
+  public void close(String eventSourceId) {
+    open.remove(eventSourceId);
+  }
+
+  /** Why the circuit of an event source is open; empty when it is closed. */
+  public Optional<Open> find(String eventSourceId) {
+    return Optional.ofNullable(open.get(eventSourceId));
+  }
+}

@@ -1,0 +1,29 @@
+package dev.conversionrelay.tiktok;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.Serializable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AccessTokenTest {
+
+  @Test
+  void isNeitherShownNorSerialisable() {
+    AccessToken token = AccessToken.of("  s3cret\n");
+
+    assertThat(token.value()).isEqualTo("s3cret");
+    assertThat(token.toString()).doesNotContain("s3cret");
+    assertThat(token).isNotInstanceOf(Serializable.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " \n", "Bearer s3cret", "bearer s3cret", "s3\r\ncret", "s3cr\u00e9t"})
+  void aTextThatCanBeNoTokenIsRefusedWithoutShowingIt(String text) {
+    assertThatThrownBy(() -> AccessToken.of(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageNotContainingAny("s3", "cret");
+  }
+}
