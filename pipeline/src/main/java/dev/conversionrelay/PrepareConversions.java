@@ -1,0 +1,126 @@
+package dev.conversionrelay;
+
+import dev.conversionrelay.conversion.Event;
+import dev.conversionrelay.conversion.SourceRecord;
+import dev.conversionrelay.delivery.EventCoder;
+import dev.conversionrelay.outcome.BundleTally;
+import dev.conversionrelay.outcome.OutcomeJson;
+import dev.conversionrelay.outcome.Tally;
+import dev.conversionrelay.outcome.TallyCoder;
+import dev.conversionrelay.prepare.PrepareConfig;
+import dev.conversionrelay.prepare.Prepared;
+import dev.conversionrelay.prepare.Preparer;
+import java.time.Clock;
+import java.util.List;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.joda.time.Instant;
+
+/**
+ * Takes each record along its way: parse, consent, normalise, hash, validate. What comes out holds
+ * no raw identifier; what goes in does, so nothing may shuffle before this step.
+ *
+ * <p>Every record ends in {@link #EVENTS}, in {@link #REJECTS}, or is suppressed; {@link #TALLIES}
+ * counts all three, per bundle.
+ */
+public final class PrepareConversions
+    extends PTransform<PCollection<SourceRecord>, PCollectionTuple> {
+
+  /** Events that are fit to be sent. */
+  public static final TupleTag<Event> EVENTS = new TupleTag<>() {};
+
+  /** Rejects as NDJSON. */
+  public static final TupleTag<String> REJECTS = new TupleTag<>() {};
+
+  /** What became of the records of a bundle. */
+  public static final TupleTag<Tally> TALLIES = new TupleTag<>() {};
+
+  private final PrepareConfig config;
+
+  private PrepareConversions(PrepareConfig config) {
+    this.config = config;
+  }
+
+  public static PrepareConversions of(PrepareConfig config) {
+    return new PrepareConversions(config);
+  }
+
+  @Override
+  public PCollectionTuple expand(PCollection<SourceRecord> records) {
+    PCollectionTuple prepared =
+        records.apply(
+            "Prepare",
+            ParDo.of(new PrepareFn(config))
+                .withOutputTags(EVENTS, TupleTagList.of(REJECTS).and(TALLIES)));
+    prepared.get(EVENTS).setCoder(EventCoder.of());
+    prepared.get(REJECTS).setCoder(StringUtf8Coder.of());
+    prepared.get(TALLIES).setCoder(TallyCoder.of());
+    return prepared;
+  }
+
+  static final class PrepareFn extends DoFn<SourceRecord, Event> {
+
+    private final Counter read = RelayMetrics.counter(RelayMetrics.READ);
+    private final Counter suppressed = RelayMetrics.counter(RelayMetrics.SUPPRESSED);
+    private final Counter rejected = RelayMetrics.counter(RelayMetrics.REJECTED);
+
+    private final PrepareConfig config;
+    private transient Preparer preparer;
+    private transient BundleTally tally;
+
+    PrepareFn(PrepareConfig config) {
+      this.config = config;
+    }
+
+    @Setup
+    public void setup() {
+      preparer = new Preparer(config, Clock.systemUTC());
+    }
+
+    @StartBundle
+    public void startBundle() {
+      tally = new BundleTally();
+    }
+
+    @ProcessElement
+    public void process(
+        @Element SourceRecord record,
+        @Timestamp Instant timestamp,
+        BoundedWindow window,
+        MultiOutputReceiver out) {
+      Prepared prepared = preparer.prepare(record);
+      Tally counts = tally.of(window, timestamp);
+      counts.add(Tally.READ, 1);
+      read.inc();
+      if (prepared.hasConsentSignal()) {
+        counts.add(Tally.CONSENT_SIGNAL, 1);
+      }
+      prepared.warnings().forEach(warning -> counts.add(Tally.WARNING, warning, 1));
+      prepared.unknownColumns().forEach(name -> counts.add(Tally.UNKNOWN_COLUMN, name, 1));
+      if (prepared.event() != null) {
+        out.get(EVENTS).output(prepared.event());
+      } else if (prepared.reject() != null) {
+        counts.add(Tally.REJECTED, prepared.reject().reason(), 1);
+        rejected.inc();
+        out.get(REJECTS).output(OutcomeJson.rejects(List.of(prepared.reject())));
+      } else {
+        counts.add(Tally.SUPPRESSED, prepared.suppression(), 1);
+        suppressed.inc();
+      }
+    }
+
+    @FinishBundle
+    public void finishBundle(FinishBundleContext context) {
+      tally.emitTo(
+          (counts, timestamp, window) -> context.output(TALLIES, counts, timestamp, window));
+    }
+  }
+}

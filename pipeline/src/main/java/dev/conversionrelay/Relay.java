@@ -1,0 +1,82 @@
+package dev.conversionrelay;
+
+import dev.conversionrelay.conversion.SourceRecord;
+import dev.conversionrelay.delivery.BatchEvents;
+import dev.conversionrelay.delivery.SendToTikTok;
+import dev.conversionrelay.options.FileOptions;
+import dev.conversionrelay.options.JdbcOptions;
+import dev.conversionrelay.options.RelayOptions;
+import dev.conversionrelay.outcome.KeepBooks;
+import dev.conversionrelay.outcome.WriteOutcomes;
+import dev.conversionrelay.source.JdbcConnection;
+import dev.conversionrelay.source.ReadFiles;
+import dev.conversionrelay.source.ReadJdbc;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+
+/** The pipeline: the way of a conversion from its source to TikTok or to the place it ended. */
+public final class Relay {
+
+  private Relay() {}
+
+  /** Builds the job of these options; they have to be valid. Nothing is opened or looked up. */
+  public static Pipeline build(JdbcOptions options) {
+    JdbcConnection connection =
+        new JdbcConnection(
+            options.getJdbcUrl(), options.getJdbcUser(), options.getJdbcPasswordFile());
+    return build(
+        options,
+        options.getTable() != null
+            ? ReadJdbc.table(connection, options.getTable())
+            : ReadJdbc.query(connection, options.getQuery()));
+  }
+
+  /** Builds the job of these options; they have to be valid. Nothing is opened or looked up. */
+  public static Pipeline build(FileOptions options) {
+    return build(options, ReadFiles.matching(options.getInput(), options.getInputFormat()));
+  }
+
+  /** Builds the job of these options on any source of records. */
+  public static Pipeline build(
+      RelayOptions options, PTransform<PBegin, PCollection<SourceRecord>> source) {
+    RelayConfig config = RelayConfig.of(options);
+    Pipeline pipeline = Pipeline.create(options);
+
+    PCollectionTuple prepared =
+        pipeline
+            .apply("ReadRecords", source)
+            .apply("PrepareConversions", PrepareConversions.of(config.prepare()));
+    PCollectionTuple batched =
+        prepared
+            .get(PrepareConversions.EVENTS)
+            .apply(
+                "BatchEvents",
+                BatchEvents.of(
+                    config.limits(),
+                    config.shards(),
+                    config.maxBatchDelay(),
+                    config.dedupWindow()));
+    PCollectionTuple sent =
+        batched.get(BatchEvents.BATCHES).apply("SendToTikTok", SendToTikTok.with(config.send()));
+
+    sent.get(SendToTikTok.RECEIPTS)
+        .apply("WriteReceipts", WriteOutcomes.to(config.receipts(), config.runId()));
+    sent.get(SendToTikTok.UNDELIVERED)
+        .apply("WriteUndelivered", WriteOutcomes.to(config.undelivered(), config.runId()));
+    PCollectionList.of(prepared.get(PrepareConversions.REJECTS))
+        .and(sent.get(SendToTikTok.REJECTS))
+        .apply("AllRejects", Flatten.pCollections())
+        .apply("WriteRejects", WriteOutcomes.to(config.rejects(), config.runId()));
+    PCollectionList.of(prepared.get(PrepareConversions.TALLIES))
+        .and(batched.get(BatchEvents.TALLIES))
+        .and(sent.get(SendToTikTok.TALLIES))
+        .apply("AllTallies", Flatten.pCollections())
+        .apply("KeepBooks", KeepBooks.to(config.summary(), config.runId()));
+    return pipeline;
+  }
+}

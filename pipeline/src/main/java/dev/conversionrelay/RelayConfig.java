@@ -1,0 +1,96 @@
+package dev.conversionrelay;
+
+import dev.conversionrelay.conversion.EventSource;
+import dev.conversionrelay.delivery.BatchLimits;
+import dev.conversionrelay.delivery.SendConfig;
+import dev.conversionrelay.options.Durations;
+import dev.conversionrelay.options.OptionsRules;
+import dev.conversionrelay.options.RelayOptions;
+import dev.conversionrelay.prepare.PrepareConfig;
+import dev.conversionrelay.tiktok.ClientConfig;
+import dev.conversionrelay.tiktok.TokenSource;
+import dev.conversionrelay.tiktok.TokenSources;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import org.joda.time.Duration;
+
+/**
+ * The options of a job in the types its steps take. The run id is made here if none was given, and
+ * put into the options, so that every part of the run uses the same.
+ */
+record RelayConfig(
+    String runId,
+    PrepareConfig prepare,
+    BatchLimits limits,
+    int shards,
+    Duration maxBatchDelay,
+    Duration dedupWindow,
+    SendConfig send,
+    String receipts,
+    String rejects,
+    String undelivered,
+    String summary) {
+
+  static RelayConfig of(RelayOptions options) {
+    if (options.getRunId() == null) {
+      options.setRunId(RunId.create(Clock.systemUTC()));
+    }
+    String runId = options.getRunId();
+    BatchLimits limits = new BatchLimits(options.getBatchSize(), options.getMaxBatchBytes());
+    OutcomePlaces places = OutcomePlaces.of(options);
+    return new RelayConfig(
+        runId,
+        prepareConfig(options, limits),
+        limits,
+        options.getShards(),
+        joda(options.getMaxBatchDelay()),
+        joda(options.getDedupWindow()),
+        new SendConfig(
+            clientConfig(options),
+            tokenSource(options),
+            Durations.of(options.getRetryBudget()),
+            runId),
+        places.receipts(),
+        places.rejects(),
+        places.undelivered(),
+        places.summary());
+  }
+
+  private static PrepareConfig prepareConfig(RelayOptions options, BatchLimits limits) {
+    return PrepareConfig.defaults()
+        .withDefaultEventSource(
+            EventSource.of(String.valueOf(options.getEventSource())).orElse(null))
+        .withDefaultEventSourceId(options.getEventSourceId())
+        .withTestEventCode(options.getTestEventCode())
+        .withDefaultRegion(upperCase(options.getDefaultRegion()))
+        .withDefaultCurrency(upperCase(options.getDefaultCurrency()))
+        .withKeyColumns(
+            options.getKeyColumns() == null ? List.of() : List.copyOf(options.getKeyColumns()))
+        .withMaxEventBytes(limits.maxEventBytes());
+  }
+
+  private static ClientConfig clientConfig(RelayOptions options) {
+    return ClientConfig.defaults()
+        .withEndpoint(URI.create(options.getTiktokEndpoint().strip()))
+        .withPartnerName(options.getPartnerName());
+  }
+
+  private static TokenSource tokenSource(RelayOptions options) {
+    if (options.getAccessTokenFile() != null) {
+      return TokenSources.file(options.getAccessTokenFile());
+    }
+    return options.getAccessToken() != null
+        ? TokenSources.sandbox(options.getAccessToken())
+        : TokenSources.environment(OptionsRules.TOKEN_VARIABLE);
+  }
+
+  private static String upperCase(String text) {
+    return text == null ? null : text.toUpperCase(Locale.ROOT);
+  }
+
+  private static Duration joda(String text) {
+    return Duration.millis(Durations.of(text).toMillis());
+  }
+}

@@ -1,0 +1,96 @@
+package dev.conversionrelay.delivery;
+
+import dev.conversionrelay.conversion.Event;
+import dev.conversionrelay.conversion.EventSource;
+import dev.conversionrelay.conversion.Route;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.CoderException;
+import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.coders.NullableCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.coders.VarLongCoder;
+
+/**
+ * The bytes of an {@link Event} between steps and in state. A running streaming job is updated by
+ * them: a new field gets a new version, and every released version stays readable.
+ */
+public final class EventCoder extends CustomCoder<Event> {
+
+  private static final EventCoder INSTANCE = new EventCoder();
+  private static final int VERSION = 1;
+  private static final StringUtf8Coder STRING = StringUtf8Coder.of();
+  private static final NullableCoder<String> OPTIONAL_STRING = NullableCoder.of(STRING);
+  private static final VarIntCoder INT = VarIntCoder.of();
+  private static final VarLongCoder LONG = VarLongCoder.of();
+  private static final ByteArrayCoder BYTES = ByteArrayCoder.of();
+
+  private EventCoder() {}
+
+  public static EventCoder of() {
+    return INSTANCE;
+  }
+
+  @Override
+  public void encode(Event event, OutputStream out) throws IOException {
+    out.write(VERSION);
+    encodeRoute(event.route(), out);
+    encodeBody(event, out);
+  }
+
+  @Override
+  public Event decode(InputStream in) throws IOException {
+    requireVersion(in, VERSION, "an event");
+    return decodeBody(decodeRoute(in), in);
+  }
+
+  @Override
+  public void verifyDeterministic() {
+    // Every part is written in a fixed order by a deterministic coder.
+  }
+
+  static void requireVersion(InputStream in, int version, String what) throws IOException {
+    int found = in.read();
+    if (found != version) {
+      throw new CoderException("cannot read version " + found + " of " + what);
+    }
+  }
+
+  static void encodeRoute(Route route, OutputStream out) throws IOException {
+    STRING.encode(route.eventSource().wireName(), out);
+    STRING.encode(route.eventSourceId(), out);
+    OPTIONAL_STRING.encode(route.testEventCode(), out);
+  }
+
+  static Route decodeRoute(InputStream in) throws IOException {
+    String source = STRING.decode(in);
+    EventSource eventSource =
+        EventSource.of(source)
+            .orElseThrow(() -> new CoderException("no event source has the encoded name"));
+    return new Route(eventSource, STRING.decode(in), OPTIONAL_STRING.decode(in));
+  }
+
+  /** All of the event but its route, which the events of a batch share. */
+  static void encodeBody(Event event, OutputStream out) throws IOException {
+    STRING.encode(event.name(), out);
+    STRING.encode(event.eventId(), out);
+    LONG.encode(event.eventTime(), out);
+    INT.encode(event.matchKeys(), out);
+    STRING.encode(event.position(), out);
+    BYTES.encode(event.json(), out);
+  }
+
+  static Event decodeBody(Route route, InputStream in) throws IOException {
+    return new Event(
+        route,
+        STRING.decode(in),
+        STRING.decode(in),
+        LONG.decode(in),
+        INT.decode(in),
+        STRING.decode(in),
+        BYTES.decode(in));
+  }
+}

@@ -1,0 +1,210 @@
+package dev.conversionrelay.options;
+
+import dev.conversionrelay.conversion.Currencies;
+import dev.conversionrelay.conversion.EventSource;
+import dev.conversionrelay.delivery.BatchLimits;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The rules of options, checked together before anything is started. Each violation names the
+ * option and says what would be right.
+ */
+public final class OptionsRules {
+
+  /** The environment variable that holds the access token. */
+  public static final String TOKEN_VARIABLE = "TIKTOK_ACCESS_TOKEN";
+
+  private static final long MIN_BATCH_BYTES = 10_000;
+  private static final Pattern TABLE =
+      Pattern.compile(
+          "[\\p{L}_`\"\\[][\\p{L}\\p{N}_$`\"\\[\\] -]*(\\.[\\p{L}\\p{N}_$`\"\\[\\] -]+)*");
+  private static final Pattern PASSWORD_IN_URL =
+      Pattern.compile("(?i)(password|pwd)=|://[^/@]*:[^/@]*@");
+  private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+  private static final Set<String> REGIONS = Set.of(Locale.getISOCountries());
+
+  private final Map<String, String> environment;
+  private final List<String> violations = new ArrayList<>();
+
+  private OptionsRules(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  /** All violations, in the order of the options; empty if there are none. */
+  public static List<String> violations(RelayOptions options, Map<String, String> environment) {
+    OptionsRules rules = new OptionsRules(environment);
+    if (options instanceof JdbcOptions jdbc) {
+      rules.checkJdbc(jdbc);
+    }
+    if (options instanceof FileOptions file) {
+      rules.checkFile(file);
+    }
+    rules.checkRecords(options);
+    rules.checkTikTok(options);
+    rules.checkDelivery(options);
+    rules.checkOutcomes(options);
+    return rules.violations;
+  }
+
+  private void checkJdbc(JdbcOptions options) {
+    String url = options.getJdbcUrl();
+    require(
+        url != null && url.startsWith("jdbc:"),
+        "--jdbcUrl: say which database to read, such as --jdbcUrl=jdbc:postgresql://host/shop");
+    require(
+        url == null || !PASSWORD_IN_URL.matcher(url).find(),
+        "--jdbcUrl: must not hold a password, because options are visible to others; put it into a"
+            + " file and give --jdbcPasswordFile");
+    boolean query = isSet(options.getQuery());
+    boolean table = isSet(options.getTable());
+    require(query || table, "--query, --table: give one of them, to say what to read");
+    require(
+        !(query && table), "--query, --table: give only one of them; a query reads what it names");
+    require(
+        !table || TABLE.matcher(options.getTable()).matches(),
+        "--table: a table's name, such as shop.conversions; for anything else use --query");
+    requireFile("--jdbcPasswordFile", options.getJdbcPasswordFile());
+  }
+
+  private void checkFile(FileOptions options) {
+    require(
+        isSet(options.getInput()),
+        "--input: say which files to read, such as --input='conversions-*.ndjson'");
+  }
+
+  private void checkRecords(RelayOptions options) {
+    String source = options.getEventSource();
+    require(
+        source == null || EventSource.of(source).isPresent(),
+        "--eventSource: one of web, app, offline, crm");
+    requireNotBlank("--eventSourceId", options.getEventSourceId());
+    requireNotBlank("--testEventCode", options.getTestEventCode());
+    String region = options.getDefaultRegion();
+    require(
+        region == null || REGIONS.contains(region.toUpperCase(Locale.ROOT)),
+        "--defaultRegion: a country's two letters, such as DE");
+    String currency = options.getDefaultCurrency();
+    require(
+        currency == null || Currencies.isSupported(currency.toUpperCase(Locale.ROOT)),
+        "--defaultCurrency: the three letters of a currency that TikTok lists, such as EUR");
+  }
+
+  private void checkTikTok(RelayOptions options) {
+    URI endpoint = endpointOf(options.getTiktokEndpoint());
+    boolean local = endpoint != null && isLoopback(endpoint.getHost());
+    if (endpoint == null) {
+      violations.add("--tiktokEndpoint: a URL such as " + RelayOptions.TIKTOK_ENDPOINT);
+    } else {
+      require(
+          local || "https".equalsIgnoreCase(endpoint.getScheme()),
+          "--tiktokEndpoint: must be https; only a sandbox on this machine may be http");
+      require(endpoint.getUserInfo() == null, "--tiktokEndpoint: must not hold a user or password");
+    }
+    boolean literal = isSet(options.getAccessToken());
+    boolean file = isSet(options.getAccessTokenFile());
+    require(
+        !literal || local,
+        "--accessToken: only for a sandbox on this machine, because options are visible to others;"
+            + " put the token into the environment variable "
+            + TOKEN_VARIABLE
+            + " or into a file and give --accessTokenFile");
+    require(!(literal && file), "--accessToken, --accessTokenFile: give only one of them");
+    requireFile("--accessTokenFile", options.getAccessTokenFile());
+    require(
+        literal || file || isSet(environment.get(TOKEN_VARIABLE)),
+        "no access token: set the environment variable "
+            + TOKEN_VARIABLE
+            + ", or give --accessTokenFile. TikTok issues it in Events Manager, under the pixel's"
+            + " settings");
+  }
+
+  private void checkDelivery(RelayOptions options) {
+    require(
+        options.getBatchSize() >= 1 && options.getBatchSize() <= BatchLimits.MAX_EVENTS,
+        "--batchSize: 1 to "
+            + BatchLimits.MAX_EVENTS
+            + ", which is all that TikTok takes in a request; not "
+            + options.getBatchSize());
+    require(
+        options.getMaxBatchBytes() >= MIN_BATCH_BYTES,
+        "--maxBatchBytes: " + MIN_BATCH_BYTES + " or more; not " + options.getMaxBatchBytes());
+    require(
+        options.getShards() >= 1 && options.getShards() <= 1_000,
+        "--shards: 1 to 1000; not " + options.getShards());
+    requireDuration("--maxBatchDelay", options.getMaxBatchDelay());
+    requireDuration("--retryBudget", options.getRetryBudget());
+    requireDuration("--dedupWindow", options.getDedupWindow());
+  }
+
+  private void checkOutcomes(RelayOptions options) {
+    requireNotBlank("--output", options.getOutput());
+    requireNotBlank("--rejects", options.getRejects());
+    requireNotBlank("--receipts", options.getReceipts());
+    requireNotBlank("--undelivered", options.getUndelivered());
+    requireNotBlank("--summary", options.getSummary());
+    require(
+        options.getRunId() == null || RUN_ID.matcher(options.getRunId()).matches(),
+        "--runId: letters, digits, dots, dashes and underscores, at most 100");
+  }
+
+  private void require(boolean condition, String violation) {
+    if (!condition) {
+      violations.add(violation);
+    }
+  }
+
+  private void requireNotBlank(String name, String value) {
+    require(value == null || !value.isBlank(), name + ": must not be empty");
+  }
+
+  private void requireFile(String name, String file) {
+    require(
+        file == null || Files.isReadable(Path.of(file)), name + ": cannot read the file " + file);
+  }
+
+  private void requireDuration(String name, String value) {
+    Duration duration = Durations.parse(value).orElse(Duration.ZERO);
+    require(
+        duration.compareTo(Duration.ZERO) > 0,
+        name + ": a duration such as 500ms, 20s, 5m, 2h or 3d; not " + value);
+  }
+
+  private static boolean isSet(String value) {
+    return value != null && !value.isBlank();
+  }
+
+  private static URI endpointOf(String text) {
+    try {
+      URI uri = URI.create(text.strip());
+      boolean http = "http".equalsIgnoreCase(uri.getScheme());
+      boolean https = "https".equalsIgnoreCase(uri.getScheme());
+      return uri.getHost() != null && (http || https) ? uri : null;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  /** Whether the host is this machine by its very name; no name is looked up. */
+  private static boolean isLoopback(String host) {
+    if (host.equalsIgnoreCase("localhost")) {
+      return true;
+    }
+    boolean literal = host.matches("[0-9.]+") || host.startsWith("[");
+    try {
+      return literal && InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.conversionrelay.outcome;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
+import dev.conversionrelay.conversion.Event;
+import dev.conversionrelay.conversion.SafeText;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Outcomes as they are written: one JSON object a line. Several outcomes of one request travel as
+ * one string of several lines, which costs a runner one element instead of a thousand.
+ */
+public final class OutcomeJson {
+
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private OutcomeJson() {}
+
+  public static String receipts(List<Receipt> receipts) {
+    return lines(receipts, OutcomeJson::write);
+  }
+
+  public static String rejects(List<Reject> rejects) {
+    return lines(rejects, OutcomeJson::write);
+  }
+
+  public static String undelivered(List<Undelivered> undelivered) {
+    return lines(undelivered, OutcomeJson::write);
+  }
+
+  private interface LineWriter<T> {
+    void write(T outcome, JsonGenerator json) throws IOException;
+  }
+
+  /** The outcomes, one a line, without a line end after the last. */
+  private static <T> String lines(List<T> outcomes, LineWriter<T> writer) {
+    StringWriter text = new StringWriter(outcomes.size() * 256);
+    try (JsonGenerator json = FACTORY.createGenerator(text)) {
+      json.setRootValueSeparator(new SerializedString("\n"));
+      for (T outcome : outcomes) {
+        json.writeStartObject();
+        writer.write(outcome, json);
+        json.writeEndObject();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("a string takes every character", e);
+    }
+    return text.toString();
+  }
+
+  private static void write(Receipt receipt, JsonGenerator json) throws IOException {
+    Event event = receipt.event();
+    json.writeStringField("event_id", SafeText.of(event.eventId()));
+    json.writeStringField("event", SafeText.of(event.name()));
+    json.writeStringField("event_source_id", SafeText.of(event.route().eventSourceId()));
+    json.writeStringField("event_time", Instant.ofEpochSecond(event.eventTime()).toString());
+    json.writeStringField("delivered_at", receipt.deliveredAt().toString());
+    writeIfPresent(json, "request_id", receipt.requestId());
+    json.writeBooleanField("test", event.route().testEventCode() != null);
+  }
+
+  private static void write(Reject reject, JsonGenerator json) throws IOException {
+    json.writeStringField("stage", Tally.nameOf(reject.stage()));
+    json.writeStringField("reason", Tally.nameOf(reject.reason()));
+    writeIfPresent(json, "field", reject.field());
+    writeIfPresent(json, "detail", reject.detail());
+    writeIfPresent(json, "event", safe(reject.eventName()));
+    writeIfPresent(json, "event_id", safe(reject.eventId()));
+    writeTime(json, "event_time", reject.eventTime());
+    json.writeStringField("position", SafeText.of(reject.position()));
+    write(reject.attempts(), json);
+    writeEvent(reject.event(), json);
+  }
+
+  private static void write(Undelivered undelivered, JsonGenerator json) throws IOException {
+    Event event = undelivered.event();
+    json.writeStringField("fault", Tally.nameOf(undelivered.fault()));
+    writeIfPresent(json, "detail", undelivered.detail());
+    json.writeStringField("event", SafeText.of(event.name()));
+    json.writeStringField("event_id", SafeText.of(event.eventId()));
+    writeTime(json, "event_time", event.eventTime());
+    json.writeStringField("position", SafeText.of(event.position()));
+    write(undelivered.attempts(), json);
+    writeEvent(event, json);
+  }
+
+  private static void write(Attempts attempts, JsonGenerator json) throws IOException {
+    if (attempts.code() != null) {
+      json.writeNumberField("code", attempts.code());
+    }
+    if (attempts.httpStatus() != null) {
+      json.writeNumberField("http_status", attempts.httpStatus());
+    }
+    writeIfPresent(json, "request_id", attempts.requestId());
+    writeIfPresent(json, "first_sent_at", attempts.firstSentAt());
+    writeIfPresent(json, "last_sent_at", attempts.lastSentAt());
+    json.writeBooleanField("ambiguous", attempts.ambiguous());
+  }
+
+  /** The event whole, so that it can be sent again; its bytes are JSON already. */
+  private static void writeEvent(Event event, JsonGenerator json) throws IOException {
+    if (event == null) {
+      return;
+    }
+    json.writeStringField("event_source", event.route().eventSource().wireName());
+    json.writeStringField("event_source_id", event.route().eventSourceId());
+    writeIfPresent(json, "test_event_code", event.route().testEventCode());
+    json.writeFieldName("event_json");
+    json.writeRawValue(event.jsonText());
+  }
+
+  private static String safe(String text) {
+    return text == null ? null : SafeText.of(text);
+  }
+
+  private static void writeTime(JsonGenerator json, String name, Long epochSeconds)
+      throws IOException {
+    if (epochSeconds != null) {
+      json.writeStringField(name, Instant.ofEpochSecond(epochSeconds).toString());
+    }
+  }
+
+  private static void writeIfPresent(JsonGenerator json, String name, Object value)
+      throws IOException {
+    if (value != null) {
+      json.writeStringField(name, value.toString());
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.conversionrelay.outcome;
+
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Counts by name: what a bundle did to the records in it. Tallies are elements of the pipeline, so
+ * they are committed with the bundle or not at all; added up they are the books.
+ *
+ * <p>Names are {@code group} or {@code group/detail}, such as {@code delivered} or {@code
+ * rejected/missing_event}.
+ */
+public final class Tally implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  public static final String READ = "read";
+  public static final String DELIVERED = "delivered";
+  public static final String DELIVERED_WITH_WARNING = "delivered_with_warning";
+  public static final String SUPPRESSED = "suppressed";
+  public static final String DUPLICATES = "duplicates";
+  public static final String REJECTED = "rejected";
+  public static final String UNDELIVERED = "undelivered";
+  public static final String WARNING = "warning";
+  public static final String UNKNOWN_COLUMN = "unknown_column";
+  public static final String CONSENT_SIGNAL = "consent_signals";
+  public static final String REQUESTS = "requests";
+  public static final String ANSWER = "answer";
+  public static final String EVENT = "event";
+
+  /** Names come from data in places; more distinct ones than this go under {@link #OTHERS}. */
+  private static final int MAX_DETAILS = 500;
+
+  private static final String OTHERS = "(others)";
+
+  private final TreeMap<String, Long> counts = new TreeMap<>();
+
+  public static Tally of(Map<String, Long> counts) {
+    Tally tally = new Tally();
+    counts.forEach(tally::addName);
+    return tally;
+  }
+
+  public void add(String group, long count) {
+    if (count != 0) {
+      counts.merge(group, count, Long::sum);
+    }
+  }
+
+  public void add(String group, String detail, long count) {
+    if (count != 0) {
+      addName(group + '/' + detail, count);
+    }
+  }
+
+  /** Adds to the detail of that group which has the constant's name in lower case. */
+  public void add(String group, Enum<?> detail, long count) {
+    add(group, nameOf(detail), count);
+  }
+
+  /** How an enum constant is written in books and outcomes: in lower case. */
+  public static String nameOf(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  public void addAll(Tally other) {
+    other.counts.forEach(this::addName);
+  }
+
+  private void addName(String name, long count) {
+    int slash = name.indexOf('/');
+    boolean known = slash < 0 || counts.containsKey(name);
+    counts.merge(
+        known || counts.size() < MAX_DETAILS ? name : name.substring(0, slash + 1) + OTHERS,
+        count,
+        Long::sum);
+  }
+
+  /** The count of that very name. */
+  public long get(String name) {
+    return counts.getOrDefault(name, 0L);
+  }
+
+  /** The count of a group: its own and those of all its details. */
+  public long total(String group) {
+    long total = get(group);
+    for (long count : details(group).values()) {
+      total += count;
+    }
+    return total;
+  }
+
+  /** The counts of a group by detail, sorted by detail. */
+  public SortedMap<String, Long> details(String group) {
+    String prefix = group + '/';
+    TreeMap<String, Long> details = new TreeMap<>();
+    counts
+        .subMap(prefix, group + '0') // '0' follows '/'
+        .forEach((name, count) -> details.put(name.substring(prefix.length()), count));
+    return details;
+  }
+
+  public SortedMap<String, Long> counts() {
+    return Collections.unmodifiableSortedMap(counts);
+  }
+
+  public boolean isEmpty() {
+    return counts.isEmpty();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Tally that && counts.equals(that.counts);
+  }
+
+  @Override
+  public int hashCode() {
+    return counts.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return counts.toString();
+  }
+}

@@ -1,0 +1,2 @@
+/** Where every conversion ended: receipts, rejects, undelivered events and the books. */
+package dev.conversionrelay.outcome;

@@ -1,0 +1,35 @@
+package dev.conversionrelay.source;
+
+import dev.conversionrelay.conversion.SourceRecord;
+import org.apache.beam.sdk.io.Read;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+
+/**
+ * Reads NDJSON or CSV files, compressed or not. A record's position is its file and line. A line
+ * that is too long, or not a CSV row of the header's width, becomes an unreadable record.
+ */
+public final class ReadFiles extends PTransform<PBegin, PCollection<SourceRecord>> {
+
+  /** The longest record that is read, in bytes; a longer one is rejected. */
+  public static final int MAX_RECORD_BYTES = 4 << 20;
+
+  private final String pattern;
+  private final InputFormat format;
+
+  private ReadFiles(String pattern, InputFormat format) {
+    this.pattern = pattern;
+    this.format = format;
+  }
+
+  /** Reads every file that matches the pattern, which may hold {@code *} and {@code ?}. */
+  public static ReadFiles matching(String pattern, InputFormat format) {
+    return new ReadFiles(pattern, format);
+  }
+
+  @Override
+  public PCollection<SourceRecord> expand(PBegin begin) {
+    return begin.apply("Read", Read.from(new FileRecords(pattern, format, MAX_RECORD_BYTES)));
+  }
+}

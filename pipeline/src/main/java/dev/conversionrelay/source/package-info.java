@@ -1,0 +1,2 @@
+/** Reading records from databases and files. */
+package dev.conversionrelay.source;

@@ -1,0 +1,150 @@
+package dev.conversionrelay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.conversionrelay.conversion.SourceRecord;
+import dev.conversionrelay.options.FileOptions;
+import dev.conversionrelay.options.JdbcOptions;
+import dev.conversionrelay.options.RelayOptions;
+import dev.conversionrelay.source.InputFormat;
+import dev.conversionrelay.source.ReadFiles;
+import dev.conversionrelay.source.SourceRecordCoder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.runners.TransformHierarchy;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Redistribute;
+import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.transforms.reflect.DoFnSignatures;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PValue;
+import org.junit.jupiter.api.Test;
+
+/** What holds of the pipeline's graph, whatever runs it. */
+class PipelineGraphTest {
+
+  @Test
+  void rawRecordsNeverReachAShuffleOrState() {
+    assertThat(placesWhereRawRecordsRest(Relay.build(jdbcOptions()))).isEmpty();
+    assertThat(placesWhereRawRecordsRest(Relay.build(fileOptions()))).isEmpty();
+  }
+
+  @Test
+  void aShuffleOfRawRecordsWouldBeFound() {
+    PTransform<PBegin, PCollection<SourceRecord>> shuffling =
+        new PTransform<>() {
+          @Override
+          public PCollection<SourceRecord> expand(PBegin begin) {
+            return begin
+                .apply("Files", ReadFiles.matching("a.ndjson", InputFormat.AUTO))
+                .apply("Shuffle", Redistribute.arbitrarily());
+          }
+        };
+    assertThat(placesWhereRawRecordsRest(Relay.build(fileOptions(), shuffling))).isNotEmpty();
+  }
+
+  /** A running job is updated by the names of its steps, so a released name stays. */
+  @Test
+  void stepNamesAreStable() {
+    TreeSet<String> names = new TreeSet<>();
+    visit(Relay.build(jdbcOptions()), node -> names.add(upToTwo(node.getFullName())));
+    assertThat(names)
+        .containsExactly(
+            "",
+            "AllRejects",
+            "AllTallies",
+            "BatchEvents",
+            "BatchEvents/Batch",
+            "BatchEvents/GatherWithinBundle",
+            "KeepBooks",
+            "KeepBooks/AddUp",
+            "KeepBooks/WriteSummary",
+            "PrepareConversions",
+            "PrepareConversions/Prepare",
+            "ReadRecords",
+            "ReadRecords/Read",
+            "SendToTikTok",
+            "SendToTikTok/Commit",
+            "SendToTikTok/Send",
+            "WriteReceipts",
+            "WriteReceipts/WriteFile",
+            "WriteRejects",
+            "WriteRejects/WriteFile",
+            "WriteUndelivered",
+            "WriteUndelivered/WriteFile");
+  }
+
+  private static String upToTwo(String fullName) {
+    int second = fullName.indexOf('/', fullName.indexOf('/') + 1);
+    return second < 0 ? fullName : fullName.substring(0, second);
+  }
+
+  private static List<String> placesWhereRawRecordsRest(Pipeline pipeline) {
+    List<String> places = new ArrayList<>();
+    visit(
+        pipeline,
+        node -> {
+          if (rests(node.getTransform())) {
+            for (PValue input : node.getInputs().values()) {
+              if (holdsRawRecords((PCollection<?>) input)) {
+                places.add(node.getFullName());
+              }
+            }
+          }
+        });
+    return places;
+  }
+
+  private static boolean rests(PTransform<?, ?> transform) {
+    if (transform instanceof ParDo.MultiOutput<?, ?> parDo) {
+      return DoFnSignatures.isStateful(parDo.getFn());
+    }
+    return transform instanceof GroupByKey
+        || transform instanceof Redistribute.RedistributeByKey
+        || transform instanceof Redistribute.RedistributeArbitrarily
+        || transform instanceof Reshuffle;
+  }
+
+  private static boolean holdsRawRecords(PCollection<?> collection) {
+    return collection.getCoder().toString().contains(SourceRecordCoder.class.getSimpleName())
+        || String.valueOf(collection.getTypeDescriptor()).contains(SourceRecord.class.getName());
+  }
+
+  private interface NodeVisitor {
+    void visit(TransformHierarchy.Node node);
+  }
+
+  private static void visit(Pipeline pipeline, NodeVisitor visitor) {
+    pipeline.traverseTopologically(
+        new Pipeline.PipelineVisitor.Defaults() {
+          @Override
+          public CompositeBehavior enterCompositeTransform(TransformHierarchy.Node node) {
+            visitor.visit(node);
+            return CompositeBehavior.ENTER_TRANSFORM;
+          }
+
+          @Override
+          public void visitPrimitiveTransform(TransformHierarchy.Node node) {
+            visitor.visit(node);
+          }
+        });
+  }
+
+  private static JdbcOptions jdbcOptions() {
+    return options(JdbcOptions.class, "--jdbcUrl=jdbc:postgresql://db/shop", "--table=orders");
+  }
+
+  private static FileOptions fileOptions() {
+    return options(FileOptions.class, "--input=a.ndjson");
+  }
+
+  private static <T extends RelayOptions> T options(Class<T> type, String... arguments) {
+    return PipelineOptionsFactory.fromArgs(arguments).as(type);
+  }
+}

@@ -1,0 +1,172 @@
+package dev.conversionrelay.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OptionsRulesTest {
+
+  private static final Map<String, String> TOKEN = Map.of("TIKTOK_ACCESS_TOKEN", "secret");
+
+  @Test
+  void aPlainRunIsValid() {
+    assertThat(jdbc(TOKEN, "--jdbcUrl=jdbc:postgresql://db/shop", "--table=shop.conversions"))
+        .isEmpty();
+    assertThat(file(TOKEN, "--input=a.ndjson")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --batchSize=5000                          | --batchSize: 1 to 1000
+          --batchSize=0                             | --batchSize: 1 to 1000
+          --maxBatchBytes=100                       | --maxBatchBytes: 10000 or more
+          --shards=0                                | --shards: 1 to 1000
+          --maxBatchDelay=20                        | --maxBatchDelay: a duration such as
+          --retryBudget=0s                          | --retryBudget: a duration such as
+          --dedupWindow=soon                        | --dedupWindow: a duration such as
+          --eventSource=shop                        | --eventSource: one of web, app, offline, crm
+          --eventSourceId=                          | --eventSourceId: must not be empty
+          --defaultRegion=Germany                   | --defaultRegion: a country's two letters
+          --defaultCurrency=Euro                    | --defaultCurrency: the three letters
+          --tiktokEndpoint=ftp://example.com        | --tiktokEndpoint: a URL such as
+          --tiktokEndpoint=http://example.com/      | --tiktokEndpoint: must be https
+          --tiktokEndpoint=https://u:p@example.com/ | --tiktokEndpoint: must not hold a user
+          --accessToken=abc                         | --accessToken: only for a sandbox
+          --accessTokenFile=/none/such              | --accessTokenFile: cannot read the file
+          --runId=../../etc                         | --runId: letters, digits
+          --input=                                  | --input: say which files to read
+          """)
+  void aWrongOptionIsNamedWithTheRemedy(String argument, String message) {
+    List<String> violations =
+        argument.startsWith("--input")
+            ? file(TOKEN, argument)
+            : file(TOKEN, "--input=a.ndjson", argument);
+    assertThat(violations).singleElement().asString().startsWith(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --jdbcUrl=postgresql://h/d --table=t                   | --jdbcUrl: say which database
+          --jdbcUrl=jdbc:postgresql://h/d                        | --query, --table: give one
+          --jdbcUrl=jdbc:postgresql://h/d --table=t --query=x    | --query, --table: give only one
+          --jdbcUrl=jdbc:postgresql://h/d --table=t;drop         | --table: a table's name
+          --jdbcUrl=jdbc:postgresql://h/d?password=x --table=t   | --jdbcUrl: must not hold a pass
+          --jdbcUrl=jdbc:oracle:thin://u:pw@h --table=t          | --jdbcUrl: must not hold a pass
+          --jdbcUrl=jdbc:duckdb: --table=t --jdbcPasswordFile=/x | --jdbcPasswordFile: cannot read
+          """)
+  void aWrongDatabaseOptionIsNamedWithTheRemedy(String arguments, String message) {
+    assertThat(jdbc(TOKEN, arguments.split(" ")))
+        .singleElement()
+        .asString()
+        .startsWith(message)
+        .doesNotContain("pw@", "password=x");
+  }
+
+  @Test
+  void allViolationsComeAtOnce() {
+    assertThat(jdbc(Map.of(), "--batchSize=5000", "--shards=0"))
+        .extracting(violation -> violation.replaceAll(":.*", ""))
+        .containsExactly(
+            "--jdbcUrl", "--query, --table", "no access token", "--batchSize", "--shards");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://127.0.0.1:1/",
+        "http://localhost:1/",
+        "http://[::1]:1/",
+        "https://127.1.2.3/"
+      })
+  void aSandboxOnThisMachineMayBePlainAndTakeItsTokenAsAnOption(String endpoint) {
+    assertThat(
+            file(Map.of(), "--input=a", "--tiktokEndpoint=" + endpoint, "--accessToken=anything"))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://127.0.0.1.example.com/", "http://localhost.example.com/"})
+  void aNameThatOnlyLooksLocalIsNot(String endpoint) {
+    assertThat(
+            file(Map.of(), "--input=a", "--tiktokEndpoint=" + endpoint, "--accessToken=anything"))
+        .hasSize(2);
+  }
+
+  @Test
+  void theTokenMayComeFromAFile(@TempDir Path folder) throws Exception {
+    Path token = Files.writeString(folder.resolve("token"), "secret\n");
+    assertThat(file(Map.of(), "--input=a", "--accessTokenFile=" + token)).isEmpty();
+    assertThat(file(Map.of(), "--input=a")).singleElement().asString().contains("no access token");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"500ms,PT0.5S", "20s,PT20S", "5m,PT5M", "2h,PT2H", "3d,PT72H"})
+  void durationsAreWrittenWithAUnit(String text, Duration duration) {
+    assertThat(Durations.parse(text)).contains(duration);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "5", "s", "-5s", "1.5h", "5 m", "5M", "99999999999s"})
+  void whatIsNoDurationIsNotGuessed(String text) {
+    assertThat(Durations.parse(text)).isEmpty();
+  }
+
+  /** Users rely on defaults as much as on names. */
+  @Test
+  void defaultsAreWhatTheyWere() {
+    FileOptions options = PipelineOptionsFactory.as(FileOptions.class);
+    Map<String, Object> defaults = new TreeMap<>();
+    defaults.put("batchSize", options.getBatchSize());
+    defaults.put("dedupWindow", options.getDedupWindow());
+    defaults.put("debugChecks", options.getDebugChecks());
+    defaults.put("inputFormat", options.getInputFormat().name());
+    defaults.put("maxBatchBytes", options.getMaxBatchBytes());
+    defaults.put("maxBatchDelay", options.getMaxBatchDelay());
+    defaults.put("output", options.getOutput());
+    defaults.put("retryBudget", options.getRetryBudget());
+    defaults.put("shards", options.getShards());
+    defaults.put("tiktokEndpoint", options.getTiktokEndpoint());
+    assertThat(defaults)
+        .isEqualTo(
+            new TreeMap<>(
+                Map.of(
+                    "batchSize", 1000,
+                    "dedupWindow", "10m",
+                    "debugChecks", false,
+                    "inputFormat", "AUTO",
+                    "maxBatchBytes", 1_000_000L,
+                    "maxBatchDelay", "5s",
+                    "output", "relay-output",
+                    "retryBudget", "5m",
+                    "shards", 4,
+                    "tiktokEndpoint",
+                        "https://business-api.tiktok.com/open_api/v1.3/event/track/")));
+  }
+
+  private static List<String> jdbc(Map<String, String> environment, String... arguments) {
+    return OptionsRules.violations(
+        PipelineOptionsFactory.fromArgs(arguments).as(JdbcOptions.class), environment);
+  }
+
+  private static List<String> file(Map<String, String> environment, String... arguments) {
+    return OptionsRules.violations(
+        PipelineOptionsFactory.fromArgs(arguments).as(FileOptions.class), environment);
+  }
+}
