@@ -1,0 +1,64 @@
+package dev.conversionrelay.cli;
+
+import dev.conversionrelay.options.RelayOptions;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Prints what the options interfaces say of themselves. */
+final class OptionsHelp {
+
+  private static final int WIDTH = 100;
+  private static final String INDENT = "      ";
+
+  private OptionsHelp() {}
+
+  static void print(CommandSpec command, Class<? extends RelayOptions> options) {
+    PrintWriter out = command.commandLine().getOut();
+    out.println("Usage: " + command.qualifiedName() + " --name=value ...");
+    for (String line : command.usageMessage().description()) {
+      out.println(line);
+    }
+    print("What to read", OptionInfo.declaredBy(options), out);
+    print("Common to all sources", OptionInfo.declaredBy(RelayOptions.class), out);
+    out.println();
+    out.println(
+        "Options of Beam's DirectRunner, such as --targetParallelism=4, are taken as well.");
+    out.flush();
+  }
+
+  private static void print(String title, List<OptionInfo> options, PrintWriter out) {
+    out.println();
+    out.println(title + ":");
+    for (OptionInfo option : options) {
+      out.println("  --" + option.name() + "=" + placeholder(option.type()));
+      String text = option.description();
+      if (option.defaultValue() != null) {
+        text += " Default: " + option.defaultValue();
+      }
+      wrap(text, out);
+    }
+  }
+
+  private static String placeholder(Class<?> type) {
+    if (type == int.class || type == long.class) {
+      return "NUMBER";
+    }
+    if (type == boolean.class) {
+      return "true|false";
+    }
+    return type == List.class ? "A,B,..." : type.isEnum() ? "NAME" : "TEXT";
+  }
+
+  private static void wrap(String text, PrintWriter out) {
+    StringBuilder line = new StringBuilder(INDENT);
+    for (String word : text.split(" ", -1)) {
+      if (line.length() + 1 + word.length() > WIDTH && line.length() > INDENT.length()) {
+        out.println(line.toString().stripTrailing());
+        line = new StringBuilder(INDENT);
+      }
+      line.append(word).append(' ');
+    }
+    out.println(line.toString().stripTrailing());
+  }
+}

@@ -1,0 +1,102 @@
+package dev.conversionrelay.cli;
+
+import dev.conversionrelay.options.FileOptions;
+import dev.conversionrelay.options.JdbcOptions;
+import dev.conversionrelay.source.JdbcConnection;
+import dev.conversionrelay.source.ReadJdbc;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
+
+/** Looks whether the source is there before a run starts, so that a typo costs a second. */
+final class Preflight {
+
+  private Preflight() {}
+
+  /** Fails with what to do when the driver, the database, the user or the query is wrong. */
+  static void check(JdbcOptions options) throws UsageException {
+    String url = options.getJdbcUrl();
+    try {
+      DriverManager.getDriver(url);
+    } catch (SQLException e) {
+      throw new UsageException(
+          "--jdbcUrl: no driver for "
+              + scheme(url)
+              + "; put the driver's jar into the folder drivers and start again");
+    }
+    JdbcConnection connection =
+        new JdbcConnection(url, options.getJdbcUser(), options.getJdbcPasswordFile());
+    String query =
+        options.getTable() != null ? ReadJdbc.queryOf(options.getTable()) : options.getQuery();
+    try (Connection open = connection.dataSource().getConnection()) {
+      describe(open, query, options.getTable() != null ? "--table" : "--query");
+    } catch (SQLException e) {
+      throw new UsageException(connectMessage(url, e));
+    }
+  }
+
+  private static void describe(Connection connection, String query, String option)
+      throws UsageException {
+    try (PreparedStatement statement = connection.prepareStatement(query)) {
+      statement.getMetaData();
+    } catch (SQLException e) {
+      throw new UsageException(option + ": the database refuses it: " + firstLine(e) + sqlState(e));
+    }
+  }
+
+  private static String connectMessage(String url, SQLException e) {
+    String state = stateOf(e);
+    if (state.startsWith("28")) {
+      return "--jdbcUser, --jdbcPasswordFile: the database refuses this user or password"
+          + sqlState(e);
+    }
+    return "--jdbcUrl: cannot connect to " + scheme(url) + ": " + firstLine(e) + sqlState(e);
+  }
+
+  /** The URL's kind of database; the rest may hold a user's name. */
+  private static String scheme(String url) {
+    int end = url.indexOf(':', "jdbc:".length());
+    return end < 0 ? url : url.substring(0, end);
+  }
+
+  private static SQLException rootOf(SQLException e) {
+    SQLException root = e;
+    while (root.getCause() instanceof SQLException cause) {
+      root = cause;
+    }
+    return root;
+  }
+
+  private static String stateOf(SQLException e) {
+    String state = rootOf(e).getSQLState();
+    return state == null ? "" : state;
+  }
+
+  private static String sqlState(SQLException e) {
+    return stateOf(e).isEmpty() ? "" : " (SQLSTATE " + stateOf(e) + ")";
+  }
+
+  private static String firstLine(SQLException e) {
+    String message = String.valueOf(rootOf(e).getMessage()).strip();
+    int lineEnd = message.indexOf('\n');
+    return lineEnd < 0 ? message : message.substring(0, lineEnd);
+  }
+
+  /** Fails with what to do when no file matches. */
+  static void check(FileOptions options) throws UsageException {
+    String pattern = options.getInput();
+    try {
+      FileSystems.setDefaultPipelineOptions(options);
+      FileSystems.match(pattern, EmptyMatchTreatment.DISALLOW);
+    } catch (FileNotFoundException e) {
+      throw new UsageException("--input: no file matches " + pattern);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UsageException("--input: cannot look for " + pattern + ": " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.conversionrelay.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The relay in a JVM of its own, as users run it: its own heap, its own end, killable. */
+final class RelayProcess {
+
+  private static final long MINUTES = 5;
+
+  private final Process process;
+  private final Path output;
+
+  private RelayProcess(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  /** What a finished process left. */
+  record Result(int exitCode, String output) {}
+
+  static RelayProcess start(Path folder, List<String> jvmOptions, String... arguments)
+      throws IOException {
+    Path output = Files.createTempFile(folder, "relay-", ".out");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmOptions);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(RelayCommand.class.getName());
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    builder.environment().remove("TIKTOK_ACCESS_TOKEN");
+    return new RelayProcess(builder.start(), output);
+  }
+
+  static Result run(Path folder, List<String> jvmOptions, String... arguments)
+      throws IOException, InterruptedException {
+    return start(folder, jvmOptions, arguments).await();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Ends the JVM as {@code kill -9} does: nothing in it gets to say a word. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  Result await() throws InterruptedException {
+    if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
+      process.destroyForcibly().waitFor();
+      throw new AssertionError("the relay did not end; it said:\n" + said());
+    }
+    return new Result(process.exitValue(), said());
+  }
+
+  private String said() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
