@@ -9,7 +9,6 @@ import dev.conversionrelay.outcome.Books;
 import dev.conversionrelay.sandbox.Counts;
 import dev.conversionrelay.sandbox.Sandbox;
 import dev.conversionrelay.sandbox.SandboxConfig;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +16,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -30,13 +30,16 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
 
+  private static final int COLUMNS = 100;
   private static final long SEED = 20_261_124;
 
   @Option(
       names = "--orders",
       paramLabel = "NUMBER",
       defaultValue = "3000",
-      description = "About how many records the shop has. Default: ${DEFAULT-VALUE}")
+      description =
+          "How many web orders the shop has; about three times as many records come of it. Default:"
+              + " ${DEFAULT-VALUE}")
   private int orders;
 
   @Option(
@@ -53,11 +56,12 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (orders < 100 || orders > 1_000_000) {
-      throw new UsageException("--orders: 100 to 1000000; not " + orders);
+    if (orders < 1 || orders > 1_000_000) {
+      throw new UsageException("--orders: 1 to 1000000; not " + orders);
     }
     Clock clock = Clock.systemUTC();
-    Path folder = output.resolve("demo-" + RunId.create(clock));
+    String runId = RunId.create(clock);
+    Path folder = output.resolve("demo-" + runId);
     Files.createDirectories(folder);
     DemoShop shop = DemoShop.create(folder.resolve("shop.duckdb"), orders, SEED, clock.instant());
     Path query = Files.writeString(folder.resolve("conversions.sql"), shop.query() + "\n");
@@ -73,11 +77,11 @@ final class DemoCommand implements Callable<Integer> {
       out.println("            the SQL that gives the shop's columns the names of a record");
       out.println("TikTok:     " + sandbox.url());
       out.println("            a stand-in on this machine; nothing leaves it");
-      JdbcOptions options = options(shop, sandbox, folder);
+      JdbcOptions options = options(shop, sandbox, folder, runId);
       LocalRun run = new LocalRun(options, out, System.err);
       ExitCode ended = run.run(() -> Relay.build(options));
       if (ended != ExitCode.FAILED) {
-        tell(run.books(), sandbox);
+        tell(run.books(), shop, sandbox);
       }
       if (keep) {
         out.println();
@@ -89,7 +93,7 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static JdbcOptions options(DemoShop shop, Sandbox sandbox, Path folder)
+  private static JdbcOptions options(DemoShop shop, Sandbox sandbox, Path folder, String runId)
       throws UsageException {
     return OptionsParser.parse(
         JdbcOptions.class,
@@ -98,11 +102,12 @@ final class DemoCommand implements Callable<Integer> {
             "--query=" + shop.query(),
             "--tiktokEndpoint=" + sandbox.endpoint(),
             "--accessToken=sandbox",
-            "--output=" + folder),
+            "--output=" + folder,
+            "--runId=" + runId),
         Map.of());
   }
 
-  private void tell(Books books, Sandbox sandbox) throws IOException {
+  private void tell(Books books, DemoShop shop, Sandbox sandbox) {
     Counts counts = sandbox.counts();
     out.println();
     out.println(
@@ -112,14 +117,38 @@ final class DemoCommand implements Callable<Integer> {
             counts.received(),
             counts.requests(),
             counts.received() == books.delivered() ? "the same" : "NOT THE SAME"));
+    out.println(
+        isAsExpected(books, shop.expected())
+            ? "Every number is as it was when the shop was made up."
+            : "THESE ARE NOT the numbers the shop was made up with; please report it.");
     JsonNode example = example(sandbox);
     if (example != null) {
       out.println();
       out.println("One event as it went out:");
-      example.toPrettyString().lines().forEach(line -> out.println("  " + line));
+      example.toPrettyString().lines().map(DemoCommand::shorten).forEach(out::println);
     }
     out.println();
     out.println("Next: ./relay run jdbc --help, and README.md on running it on your data.");
+  }
+
+  private static String shorten(String line) {
+    String indented = "  " + line;
+    return indented.length() <= COLUMNS ? indented : indented.substring(0, COLUMNS - 3) + "...";
+  }
+
+  private static boolean isAsExpected(Books books, DemoShop.Expectation expected) {
+    return books.balanced()
+        && books.read() == expected.read()
+        && books.delivered() == expected.delivered()
+        && books.duplicates() == expected.duplicates()
+        && lowerCase(expected.suppressed()).equals(books.suppressedByReason())
+        && lowerCase(expected.rejected()).equals(books.rejectedByReason());
+  }
+
+  private static Map<String, Long> lowerCase(Map<String, Long> counts) {
+    Map<String, Long> lower = new TreeMap<>();
+    counts.forEach((name, count) -> lower.put(name.toLowerCase(Locale.ROOT), count));
+    return lower;
   }
 
   /** The event that shows most: a purchase with many match keys. */

@@ -8,7 +8,6 @@ import picocli.CommandLine.Model.CommandSpec;
 /** Prints what the options interfaces say of themselves. */
 final class OptionsHelp {
 
-  private static final int WIDTH = 100;
   private static final String INDENT = "      ";
 
   private OptionsHelp() {}
@@ -36,7 +35,7 @@ final class OptionsHelp {
       if (option.defaultValue() != null) {
         text += " Default: " + option.defaultValue();
       }
-      wrap(text, out);
+      Paragraph.of(INDENT, INDENT, text).forEach(out::println);
     }
   }
 
@@ -48,17 +47,5 @@ final class OptionsHelp {
       return "true|false";
     }
     return type == List.class ? "A,B,..." : type.isEnum() ? "NAME" : "TEXT";
-  }
-
-  private static void wrap(String text, PrintWriter out) {
-    StringBuilder line = new StringBuilder(INDENT);
-    for (String word : text.split(" ", -1)) {
-      if (line.length() + 1 + word.length() > WIDTH && line.length() > INDENT.length()) {
-        out.println(line.toString().stripTrailing());
-        line = new StringBuilder(INDENT);
-      }
-      line.append(word).append(' ');
-    }
-    out.println(line.toString().stripTrailing());
   }
 }

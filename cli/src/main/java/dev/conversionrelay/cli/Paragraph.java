@@ -1,0 +1,35 @@
+package dev.conversionrelay.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Text in lines of at most 100 columns. */
+final class Paragraph {
+
+  private static final int WIDTH = 100;
+
+  private Paragraph() {}
+
+  /**
+   * The lines of a text.
+   *
+   * @param first what the first line begins with
+   * @param indent what the other lines begin with
+   */
+  static List<String> of(String first, String indent, String text) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder(first);
+    boolean empty = true;
+    for (String word : text.split(" ", -1)) {
+      if (!empty && line.length() + 1 + word.length() > WIDTH) {
+        lines.add(line.toString());
+        line = new StringBuilder(indent);
+        empty = true;
+      }
+      line.append(empty ? "" : " ").append(word);
+      empty = false;
+    }
+    lines.add(line.toString());
+    return lines;
+  }
+}

@@ -1,0 +1,172 @@
+package dev.conversionrelay.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.conversionrelay.options.FileOptions;
+import dev.conversionrelay.options.JdbcOptions;
+import dev.conversionrelay.options.RelayOptions;
+import dev.conversionrelay.sandbox.Sandbox;
+import dev.conversionrelay.sandbox.SandboxConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line as users meet it. */
+class RelayCommandTest {
+
+  private static final int COLUMNS = 100;
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--help",
+        "run --help",
+        "run jdbc --help",
+        "run file --help",
+        "demo --help",
+        "sandbox --help"
+      })
+  void helpFitsATerminalAndEndsWell(String arguments) throws Exception {
+    RelayProcess.Result result = relay(arguments.split(" "));
+    assertThat(result.exitCode()).as(result.output()).isZero();
+    assertThat(result.output()).contains("Usage: relay");
+    assertFits(result.output());
+  }
+
+  @Test
+  void helpNamesEveryOptionWithItsDefault() throws Exception {
+    String help = relay("run", "jdbc", "--help").output();
+    Stream.of(JdbcOptions.class, RelayOptions.class)
+        .flatMap(type -> OptionInfo.declaredBy(type).stream())
+        .forEach(option -> assertThat(help).contains("--" + option.name() + "="));
+    assertThat(help).contains("Default: 1000").contains("Default: 5m");
+    assertThat(relay("run", "file", "--help").output()).contains("--input=");
+  }
+
+  @Test
+  void everyOptionIsDescribed() {
+    Stream.of(JdbcOptions.class, FileOptions.class, RelayOptions.class)
+        .flatMap(type -> OptionInfo.declaredBy(type).stream())
+        .forEach(option -> assertThat(option.description()).as(option.name()).isNotBlank());
+  }
+
+  @Test
+  void wrongUsageIsExplainedWithoutAStackTrace() throws Exception {
+    RelayProcess.Result result = relay("run", "jdbc", "--batchSize=5000", "--tabel=x");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.output())
+        .contains(
+            "--tabel: there is no such option; did you mean --table?",
+            "--jdbcUrl: say which database to read",
+            "--batchSize: 1 to 1000, which is all that TikTok takes in a request; not 5000",
+            "no access token: set the environment variable TIKTOK_ACCESS_TOKEN",
+            "See: relay run jdbc --help")
+        .doesNotContain("Exception", "\tat ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nonsense", "run nonsense", "demo --orders=0", "sandbox --port=x"})
+  void wrongCommandsAreUsageErrors(String arguments) throws Exception {
+    RelayProcess.Result result = relay(arguments.split(" "));
+    assertThat(result.exitCode()).as(result.output()).isEqualTo(2);
+    assertThat(result.output()).doesNotContain("Exception", "\tat ");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamed() throws Exception {
+    RelayProcess.Result result =
+        relay(
+            "run",
+            "file",
+            "--input=" + folder.resolve("none-*.ndjson"),
+            "--tiktokEndpoint=http://127.0.0.1:1/",
+            "--accessToken=sandbox");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.output())
+        .contains("--input: no file matches", "none-*.ndjson")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void brokenLinesAreRejectsWithTheirPlace() throws Exception {
+    Path input =
+        Files.writeString(
+            folder.resolve("conversions.ndjson"),
+            "{\"event\":\"Purchase\",\"event_time\":1764000000,\"order_id\":\"1\",\"email\":"
+                + "\"one@example.com\",\"consent_ad_user_data\":\"granted\"}\n"
+                + "{\"event\":\"Purchase\",\"email\":\"two@example.com\n"
+                + "{\"event_time\":1764000000,\"event_id\":\"3\","
+                + "\"email\":\"three@example.com\",\"consent_ad_user_data\":\"granted\"}\n"
+                + "{\"event\":\"Purchase\",\"event_time\":\"four@example.com\",\"event_id\":\"4\","
+                + "\"consent_ad_user_data\":\"granted\"}\n");
+    try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
+      RelayProcess.Result result =
+          relay(
+              "run",
+              "file",
+              "--input=" + input,
+              "--eventSource=web",
+              "--eventSourceId=CTESTPIXEL0000000001",
+              "--runId=night",
+              "--tiktokEndpoint=" + sandbox.endpoint(),
+              "--accessToken=sandbox");
+
+      assertThat(result.exitCode()).as(result.output()).isEqualTo(3);
+      assertThat(sandbox.counts().stored()).isEqualTo(1);
+      assertThat(result.output())
+          .containsPattern("read +4\n")
+          .containsPattern("rejected +3\n")
+          .contains("malformed_json", "missing_event", "invalid_event_time");
+      assertFits(result.output().lines().filter(line -> !line.contains("relay-output")).toList());
+      List<String> rejects =
+          Files.readAllLines(folder.resolve("relay-output/rejects-night.ndjson"));
+      assertThat(rejects)
+          .hasSize(3)
+          .anySatisfy(line -> assertThat(line).contains("conversions.ndjson:2", "malformed_json"))
+          .anySatisfy(line -> assertThat(line).contains("conversions.ndjson:3", "missing_event"))
+          .anySatisfy(line -> assertThat(line).contains("ndjson:4", "invalid_event_time"))
+          .allSatisfy(line -> assertThat(line).doesNotContain("@example.com"));
+      assertThat(result.output()).doesNotContain("@example.com");
+    }
+  }
+
+  @Test
+  void theDemoEndsWithTheNumbersItsShopWasMadeUpWith() throws Exception {
+    RelayProcess.Result result = relay("demo");
+    assertThat(result.exitCode()).as(result.output()).isZero();
+    assertThat(result.output())
+        .contains(
+            "The books balance",
+            "Every number is as it was when the shop was made up.",
+            "One event as it went out:")
+        .doesNotContain("Exception", "NOT THE SAME", "@example.");
+    assertFits(result.output().lines().filter(line -> !line.contains("relay-output")).toList());
+    try (Stream<Path> demos = Files.list(folder.resolve("relay-output"))) {
+      Path demo = demos.findFirst().orElseThrow();
+      String name = demo.getFileName().toString().replace("demo-", "");
+      assertThat(demo.resolve("rejects-" + name + ".ndjson")).isNotEmptyFile();
+      assertThat(demo.resolve("receipts-" + name + ".ndjson")).isNotEmptyFile();
+      assertThat(demo.resolve("conversions.sql")).isNotEmptyFile();
+      assertThat(Files.readString(demo.resolve("requests.ndjson"))).doesNotContain("@example.");
+    }
+  }
+
+  private RelayProcess.Result relay(String... arguments) throws Exception {
+    return RelayProcess.run(folder, List.of(), arguments);
+  }
+
+  private static void assertFits(String output) {
+    assertFits(output.lines().toList());
+  }
+
+  private static void assertFits(List<String> lines) {
+    assertThat(lines).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(COLUMNS));
+  }
+}
