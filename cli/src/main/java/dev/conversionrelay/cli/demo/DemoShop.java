@@ -25,8 +25,8 @@ import java.util.TreeMap;
  */
 public final class DemoShop {
 
-  /** A size that makes about 3,000 records. */
-  public static final int DEFAULT_ORDERS = 1_000;
+  /** Enough to look at, and few enough to be delivered in seconds. */
+  public static final int DEFAULT_RECORDS = 3_000;
 
   /** The {@code event_source_id} of the web records. */
   public static final String PIXEL_CODE = "CDEMOSHOPPIXEL000001";
@@ -93,16 +93,17 @@ public final class DemoShop {
    * Creates the warehouse file and fills it; it is closed when this returns.
    *
    * @param file must not exist; its directory must
-   * @param orders how many web orders; about three times as many records come of it
+   * @param records about how many records the query is to give; a third of them are web orders
    * @param seed another one gives other data
    * @param now what lies in the past and what in the future depends on it; whole seconds count
-   * @throws IllegalArgumentException if the file exists, or {@code orders} is not positive
+   * @throws IllegalArgumentException if the file exists, or {@code records} is not positive
    * @throws SQLException if DuckDB cannot write the file
    */
-  public static DemoShop create(Path file, int orders, long seed, Instant now) throws SQLException {
+  public static DemoShop create(Path file, int records, long seed, Instant now)
+      throws SQLException {
     Objects.requireNonNull(now, "now");
-    if (orders < 1) {
-      throw new IllegalArgumentException("The demo shop needs at least one order");
+    if (records < 1) {
+      throw new IllegalArgumentException("The demo shop needs at least one record");
     }
     if (Files.exists(file)) {
       throw new IllegalArgumentException("The demo shop replaces no file: " + file);
@@ -112,7 +113,7 @@ public final class DemoShop {
     try (Connection connection = DriverManager.getConnection(jdbcUrl(file));
         Statement statement = connection.createStatement()) {
       statement.execute(resource("schema.sql"));
-      expected = new ShopFiller(connection, orders, seed, now).fill();
+      expected = new ShopFiller(connection, Math.max(1, records / 3), seed, now).fill();
     }
     return new DemoShop(file, query, expected);
   }

@@ -97,7 +97,7 @@ class DemoShopTest {
 
   @BeforeAll
   static void createShop() throws SQLException {
-    shop = DemoShop.create(directory.resolve("shop.duckdb"), DemoShop.DEFAULT_ORDERS, SEED, NOW);
+    shop = DemoShop.create(directory.resolve("shop.duckdb"), DemoShop.DEFAULT_RECORDS, SEED, NOW);
     records = read(shop, shop.query());
   }
 
@@ -115,15 +115,19 @@ class DemoShopTest {
     assertThat(count.get(0)).containsEntry("n", shop.expected().read());
   }
 
-  @Test
-  void defaultSizeIsAboutThreeThousandRecords() {
-    assertThat(shop.expected().read()).isBetween(2_800L, 3_200L);
+  @ParameterizedTest
+  @ValueSource(ints = {300, DemoShop.DEFAULT_RECORDS, 10_000})
+  void thereAreAboutAsManyRecordsAsAskedFor(int size) throws SQLException {
+    Path file = directory.resolve("about" + size + ".duckdb");
+
+    assertThat(DemoShop.create(file, size, SEED, NOW).expected().read())
+        .isBetween(size * 95L / 100, size * 105L / 100);
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 7, 100, 1_500})
-  void recordsBecomeWhatIsExpectedAtEverySize(int orders) throws SQLException {
-    DemoShop other = DemoShop.create(directory.resolve(orders + ".duckdb"), orders, SEED, NOW);
+  @ValueSource(ints = {1, 20, 300, 4_500})
+  void recordsBecomeWhatIsExpectedAtEverySize(int size) throws SQLException {
+    DemoShop other = DemoShop.create(directory.resolve(size + ".duckdb"), size, SEED, NOW);
 
     assertThat(judge(read(other, other.query()))).isEqualTo(other.expected());
     assertThat(other.expected().rejected()).hasSize(5);
@@ -139,7 +143,7 @@ class DemoShopTest {
   void booksBalanceAndSharesStayInBoundsForEverySeed(long seed) throws SQLException {
     DemoShop.Expectation expected =
         DemoShop.create(
-                directory.resolve("seed" + seed + ".duckdb"), DemoShop.DEFAULT_ORDERS, seed, NOW)
+                directory.resolve("seed" + seed + ".duckdb"), DemoShop.DEFAULT_RECORDS, seed, NOW)
             .expected();
 
     double read = expected.read();
@@ -181,7 +185,7 @@ class DemoShopTest {
   @Test
   void sameSizeSeedAndTimeGiveTheSameRecords() throws SQLException {
     DemoShop again =
-        DemoShop.create(directory.resolve("again.duckdb"), DemoShop.DEFAULT_ORDERS, SEED, NOW);
+        DemoShop.create(directory.resolve("again.duckdb"), DemoShop.DEFAULT_RECORDS, SEED, NOW);
 
     assertThat(read(again, again.query())).containsExactlyInAnyOrderElementsOf(records);
     assertThat(again.expected()).isEqualTo(shop.expected());
@@ -190,7 +194,7 @@ class DemoShopTest {
   @Test
   void anotherSeedGivesOtherRecords() throws SQLException {
     DemoShop other =
-        DemoShop.create(directory.resolve("other.duckdb"), DemoShop.DEFAULT_ORDERS, SEED + 1, NOW);
+        DemoShop.create(directory.resolve("other.duckdb"), DemoShop.DEFAULT_RECORDS, SEED + 1, NOW);
 
     assertThat(read(other, other.query())).doesNotContainAnyElementsOf(records);
   }
@@ -393,7 +397,7 @@ class DemoShopTest {
   @Test
   void leavesOneClosedFileThatAnotherConnectionCanWriteTo() throws SQLException, IOException {
     Path home = Files.createDirectory(directory.resolve("closed"));
-    DemoShop closed = DemoShop.create(home.resolve("shop.duckdb"), 10, SEED, NOW);
+    DemoShop closed = DemoShop.create(home.resolve("shop.duckdb"), 30, SEED, NOW);
 
     try (Stream<Path> files = Files.list(home)) {
       assertThat(files).containsExactly(home.resolve("shop.duckdb"));
@@ -417,10 +421,10 @@ class DemoShopTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1})
-  void needsAnOrder(int orders) {
+  void needsARecord(int records) {
     Path file = directory.resolve("never.duckdb");
 
-    assertThatThrownBy(() -> DemoShop.create(file, orders, SEED, NOW))
+    assertThatThrownBy(() -> DemoShop.create(file, records, SEED, NOW))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(file).doesNotExist();
   }
