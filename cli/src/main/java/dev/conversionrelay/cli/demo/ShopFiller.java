@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -317,15 +318,18 @@ final class ShopFiller {
 
   private void fillCrmLeads() throws SQLException {
     List<Slot> slots = slots(Math.max(1, (int) (orders * 2L / 5)), RejectReason.MISSING_LEAD_ID);
+    Map<Long, Integer> steps = new HashMap<>();
     try (DuckDBAppender row = connection.createAppender("crm_leads")) {
       for (Slot slot : slots) {
         Customer customer = slot.customer();
-        int stage = random.nextInt(Words.STAGES.size());
+        int step = steps.merge(customer.id(), 1, Integer::sum) - 1;
+        int stage = step % Words.STAGES.size();
+        int lead = step / Words.STAGES.size();
         boolean won = stage == Words.STAGES.size() - 1;
         BigDecimal worth = customer.country().price(BigDecimal.valueOf(400 + random.nextInt(900)));
         row.beginRow()
             .append(500_001L + slot.number())
-            .append(slot.fault() == RejectReason.MISSING_LEAD_ID ? null : leadId(customer))
+            .append(slot.fault() == RejectReason.MISSING_LEAD_ID ? null : leadId(customer, lead))
             .append(customer.id())
             .append(Words.STAGES.get(stage))
             .append(slot.time())
@@ -337,8 +341,10 @@ final class ShopFiller {
     }
   }
 
-  /** In the shape of TikTok's lead ids, 19 digits; a customer's steps belong to one lead. */
-  private static String leadId(Customer customer) {
-    return Long.toString(7_300_000_000_000_000_000L + customer.id() * 1_000_003);
+  /**
+   * In the shape of TikTok's lead ids, 19 digits; a customer's next lead follows the one before.
+   */
+  private static String leadId(Customer customer, int lead) {
+    return Long.toString(7_300_000_000_000_000_000L + customer.id() * 1_000_003 + lead);
   }
 }

@@ -250,6 +250,20 @@ class DemoShopTest {
   }
 
   @Test
+  void leadsMoveThroughTheStagesInTheirOrder() throws SQLException {
+    List<Map<String, Object>> leads =
+        read(
+            shop,
+            "SELECT list(stage ORDER BY moved_at) AS stages FROM crm_leads"
+                + " GROUP BY customer_id HAVING count(*) <= 3");
+
+    assertThat(leads)
+        .extracting(lead -> (List<?>) lead.get("stages"))
+        .allSatisfy(stages -> assertThat(stages).isEqualTo(Words.STAGES.subList(0, stages.size())))
+        .anyMatch(stages -> stages.size() == 3);
+  }
+
+  @Test
   void valueOfAPurchaseIsTheSumOfItsContents() {
     List<Map<String, Object>> purchases =
         records.stream()
