@@ -34,13 +34,11 @@ final class DemoCommand implements Callable<Integer> {
   private static final long SEED = 20_261_124;
 
   @Option(
-      names = "--orders",
+      names = "--records",
       paramLabel = "NUMBER",
       defaultValue = "3000",
-      description =
-          "How many web orders the shop has; about three times as many records come of it. Default:"
-              + " ${DEFAULT-VALUE}")
-  private int orders;
+      description = "About how many records the shop has. Default: ${DEFAULT-VALUE}")
+  private int records;
 
   @Option(
       names = "--output",
@@ -56,14 +54,14 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (orders < 1 || orders > 1_000_000) {
-      throw new UsageException("--orders: 1 to 1000000; not " + orders);
+    if (records < 1 || records > 1_000_000) {
+      throw new UsageException("--records: 1 to 1000000; not " + records);
     }
     Clock clock = Clock.systemUTC();
     String runId = RunId.create(clock);
     Path folder = output.resolve("demo-" + runId);
     Files.createDirectories(folder);
-    DemoShop shop = DemoShop.create(folder.resolve("shop.duckdb"), orders, SEED, clock.instant());
+    DemoShop shop = DemoShop.create(folder.resolve("shop.duckdb"), records, SEED, clock.instant());
     Path query = Files.writeString(folder.resolve("conversions.sql"), shop.query() + "\n");
     SandboxConfig config =
         SandboxConfig.builder()

@@ -42,12 +42,14 @@ final class LocalRun {
       progress.follow(result);
     } catch (Pipeline.PipelineExecutionException e) {
       progress.end();
-      err.println("The run failed: " + causeOf(e));
-      err.println(
-          "Counted until then: "
+      String message =
+          "The run failed: "
+              + causeOf(e)
+              + ". Counted until then: "
               + progress.counts()
-              + ". Run it again once the cause is gone: TikTok recognises what it already has by"
-              + " event id, for 48 hours.");
+              + ". Run it again once the cause is gone: within 48 hours TikTok recognises what it"
+              + " already has by its event ids.";
+      Paragraph.of("", "", message).forEach(err::println);
       return ExitCode.FAILED;
     }
     progress.end();

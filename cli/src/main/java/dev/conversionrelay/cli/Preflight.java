@@ -92,7 +92,7 @@ final class Preflight {
     String pattern = options.getInput();
     try {
       FileSystems.setDefaultPipelineOptions(options);
-      FileSystems.match(pattern, EmptyMatchTreatment.DISALLOW);
+      FileSystems.match(pattern, EmptyMatchTreatment.DISALLOW).metadata();
     } catch (FileNotFoundException e) {
       throw new UsageException("--input: no file matches " + pattern);
     } catch (IOException | IllegalArgumentException e) {

@@ -72,7 +72,7 @@ class RelayCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"nonsense", "run nonsense", "demo --orders=0", "sandbox --port=x"})
+  @ValueSource(strings = {"nonsense", "run nonsense", "demo --records=0", "sandbox --port=x"})
   void wrongCommandsAreUsageErrors(String arguments) throws Exception {
     RelayProcess.Result result = relay(arguments.split(" "));
     assertThat(result.exitCode()).as(result.output()).isEqualTo(2);

@@ -33,6 +33,24 @@ public final class SafeText {
     }
   }
 
+  /** A place of a record, such as a file's path and line: each part of the path by itself. */
+  public static String ofPosition(String position) {
+    StringBuilder safe = new StringBuilder(position.length());
+    int start = 0;
+    while (start <= position.length()) {
+      int slash = position.indexOf('/', start);
+      int end = slash < 0 ? position.length() : slash;
+      if (end > start) {
+        safe.append(of(position.substring(start, end)));
+      }
+      if (slash >= 0) {
+        safe.append('/');
+      }
+      start = end + 1;
+    }
+    return safe.toString();
+  }
+
   private static boolean isSafe(String text) {
     if (text.isEmpty() || text.length() > MAX_LENGTH) {
       return false;

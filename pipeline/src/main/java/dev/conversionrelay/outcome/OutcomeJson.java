@@ -72,7 +72,7 @@ public final class OutcomeJson {
     writeIfPresent(json, "event", safe(reject.eventName()));
     writeIfPresent(json, "event_id", safe(reject.eventId()));
     writeTime(json, "event_time", reject.eventTime());
-    json.writeStringField("position", SafeText.of(reject.position()));
+    json.writeStringField("position", SafeText.ofPosition(reject.position()));
     write(reject.attempts(), json);
     writeEvent(reject.event(), json);
   }
@@ -84,7 +84,7 @@ public final class OutcomeJson {
     json.writeStringField("event", SafeText.of(event.name()));
     json.writeStringField("event_id", SafeText.of(event.eventId()));
     writeTime(json, "event_time", event.eventTime());
-    json.writeStringField("position", SafeText.of(event.position()));
+    json.writeStringField("position", SafeText.ofPosition(event.position()));
     write(undelivered.attempts(), json);
     writeEvent(event, json);
   }

@@ -46,6 +46,18 @@ class SafeTextTest {
     assertThat(SafeText.of(null)).isNull();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/data/day-1/orders.ndjson:17, /data/day-1/orders.ndjson:17",
+    "orders, orders",
+    "/a//b/, /a//b/",
+    "/data/alice@example.com/orders.csv:2, /data/sha256:[0-9a-f]{12}/orders.csv:2",
+    "/my files/orders.csv:2, /sha256:[0-9a-f]{12}/orders.csv:2",
+  })
+  void aPlaceIsShownPartByPart(String position, String shown) {
+    assertThat(SafeText.ofPosition(position)).matches(shown);
+  }
+
   @ParameterizedTest(name = "[{0}] holds an address: {1}")
   @CsvSource({
     "a@b.co, true",
