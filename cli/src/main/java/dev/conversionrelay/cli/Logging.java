@@ -16,6 +16,9 @@ final class Logging {
   /** Kept, because the JDK holds loggers weakly and would forget their levels. */
   private static final Logger RELAY = Logger.getLogger("dev.conversionrelay");
 
+  /** Says on its own what the sandbox command explains better. */
+  private static final Logger JAVALIN = Logger.getLogger("io.javalin");
+
   private Logging() {}
 
   static void configure() {
@@ -27,6 +30,7 @@ final class Logging {
     root.addHandler(console);
     root.setLevel(Level.SEVERE);
     RELAY.setLevel(Level.WARNING);
+    JAVALIN.setLevel(Level.OFF);
   }
 
   private static final class OneLine extends Formatter {
