@@ -22,6 +22,7 @@ import org.apache.commons.dbcp2.BasicDataSource;
 public record JdbcConnection(String url, String user, String passwordFile)
     implements SerializableFunction<Void, DataSource>, Serializable {
 
+  private static final String DUCKDB = "jdbc:duckdb:";
   private static final Map<JdbcConnection, DataSource> POOLS = new ConcurrentHashMap<>();
 
   /** The pool of this JVM for this connection. */
@@ -44,9 +45,23 @@ public record JdbcConnection(String url, String user, String passwordFile)
     if (connection.passwordFile() != null) {
       pool.setPassword(readPassword(connection.passwordFile()));
     }
+    if (connection.url().startsWith(DUCKDB)) {
+      // Without this a result is held in memory whole before its first row is read.
+      pool.addConnectionProperty("jdbc_stream_results", "true");
+      if (isFile(connection.url().substring(DUCKDB.length()))) {
+        // Else a mistyped name would become a new, empty database.
+        pool.addConnectionProperty("duckdb.read_only", "true");
+      }
+    }
     pool.setMinIdle(0);
     pool.setMaxIdle(2);
     return pool;
+  }
+
+  private static boolean isFile(String duckDbDatabase) {
+    return !duckDbDatabase.isEmpty()
+        && !duckDbDatabase.startsWith(":memory:")
+        && !duckDbDatabase.startsWith(";");
   }
 
   private static String readPassword(String file) {
