@@ -1,5 +1,7 @@
 package dev.conversionrelay.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.conversionrelay.OutcomePlaces;
 import dev.conversionrelay.RunId;
@@ -7,11 +9,14 @@ import dev.conversionrelay.options.RelayOptions;
 import dev.conversionrelay.outcome.Books;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.channels.Channels;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.Pipeline;
@@ -20,6 +25,9 @@ import org.apache.beam.sdk.io.FileSystems;
 
 /** Runs a job on this machine, shows how it goes, and says where every record ended. */
 final class LocalRun {
+
+  /** What the messages of databases without SQLSTATE begin with, such as "Conversion Error". */
+  private static final Pattern KIND_OF_ERROR = Pattern.compile("^[A-Z][A-Za-z ]{2,40} Error\\b");
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -37,10 +45,14 @@ final class LocalRun {
   ExitCode run(Supplier<Pipeline> job) throws IOException {
     configure();
     Progress progress = new Progress(err);
+    PrintStream standardOut = System.out;
+    // JdbcIO of Beam 2.70 prints the schemas of queries there, which is ours to write to.
+    System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
     try {
       PipelineResult result = job.get().run();
       progress.follow(result);
-    } catch (Pipeline.PipelineExecutionException e) {
+    } catch (RuntimeException e) {
+      // Beam throws what stopped the run wrapped in one of several unchecked exceptions.
       progress.end();
       String message =
           "The run failed: "
@@ -51,6 +63,8 @@ final class LocalRun {
               + " already has by its event ids.";
       Paragraph.of("", "", message).forEach(err::println);
       return ExitCode.FAILED;
+    } finally {
+      System.setOut(standardOut);
     }
     progress.end();
     OutcomePlaces places = OutcomePlaces.of(options);
@@ -84,16 +98,25 @@ final class LocalRun {
 
   /** What went wrong, without values: a database may quote the row it stumbled over. */
   private static String causeOf(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
+    String cause = failure.toString();
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof SQLException sql) {
+        return "the database reported " + kindOf(sql) + " while it was read";
+      }
+      if (each instanceof IOException && each.getMessage() != null) {
+        cause = each.getMessage();
+      } else if (each.getCause() == null && each.getMessage() != null) {
+        cause = each.toString();
+      }
     }
-    if (root instanceof SQLException sql) {
-      return "the database reported SQLSTATE " + sql.getSQLState() + " while it was read";
+    return cause;
+  }
+
+  private static String kindOf(SQLException e) {
+    if (e.getSQLState() != null) {
+      return "SQLSTATE " + e.getSQLState();
     }
-    if (root instanceof IOException) {
-      return root.getClass().getSimpleName() + ": " + root.getMessage();
-    }
-    return root.toString();
+    Matcher kind = KIND_OF_ERROR.matcher(String.valueOf(e.getMessage()));
+    return kind.find() ? "\"" + kind.group() + "\"" : "an error";
   }
 }

@@ -95,6 +95,24 @@ class RelayCommandTest {
   }
 
   @Test
+  void aDatabaseThatFailsOnTheWayIsReportedWithoutItsValues() throws Exception {
+    RelayProcess.Result result =
+        relay(
+            "run",
+            "jdbc",
+            "--jdbcUrl=jdbc:duckdb:",
+            "--query=SELECT CASE WHEN i = 5000 THEN error('row of one@example.com') ELSE 'Purchase'"
+                + " END AS event FROM range(20000) t(i)",
+            "--tiktokEndpoint=http://127.0.0.1:1/",
+            "--accessToken=sandbox");
+    assertThat(result.exitCode()).as(result.output()).isEqualTo(1);
+    assertThat(result.output())
+        .startsWith("The run failed: the database reported \"Invalid Input Error\"")
+        .contains("Run it again")
+        .doesNotContain("@example.com", "\tat ");
+  }
+
+  @Test
   void brokenLinesAreRejectsWithTheirPlace() throws Exception {
     Path input =
         Files.writeString(

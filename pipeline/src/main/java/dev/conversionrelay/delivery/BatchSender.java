@@ -373,7 +373,8 @@ public final class BatchSender {
             Fault.RETRY_BUDGET_EXHAUSTED,
             "No delivery within the retry budget of "
                 + policy.budget().toSeconds()
-                + " s; replay when TikTok answers again. (Last: "
+                + " s. Check that --tiktokEndpoint can be reached from here, and run again when"
+                + " TikTok answers. (Last: "
                 + cause.summary()
                 + ")");
         return false;
