@@ -3,6 +3,7 @@ package dev.conversionrelay.prepare;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import dev.conversionrelay.conversion.Column;
@@ -22,9 +23,15 @@ final class PhoneNumbers {
   private static final int MAX_E164_LENGTH = 16;
   private static final int MAX_INPUT_LENGTH = 64;
 
+  /** With its calling code; what is shorter may as well be national. */
+  private static final int MIN_DIGITS_OF_MOBILE = 11;
+
   private static final Pattern EXTENSION =
       Pattern.compile(
           "[\\s,;]*(?:;ext=|extension|extn|ext|x|#)[.:\\s]*\\d{1,9}#?$", Pattern.CASE_INSENSITIVE);
+
+  /** What data frames make of a column of numbers with gaps. */
+  private static final Pattern FLOATING = Pattern.compile("\\+?\\d{7,}\\.0+");
 
   /** North America by any area code, other countries by their mobile numbers. */
   static final List<Plain> PLAIN =
@@ -63,6 +70,7 @@ final class PhoneNumbers {
   private final Findings findings;
   private final PhoneNumberUtil util = PhoneNumberUtil.getInstance();
   private final PhoneNumber parsed = new PhoneNumber();
+  private final PhoneNumber withPlus = new PhoneNumber();
   private final StringBuilder digits = new StringBuilder(32);
   private final StringBuilder formatted = new StringBuilder(MAX_E164_LENGTH);
 
@@ -77,7 +85,7 @@ final class PhoneNumbers {
    * @param region the country of a number without {@code +}, ISO 3166 in upper case, or null
    */
   String e164(String text, String region) {
-    if (text.length() > MAX_INPUT_LENGTH || !collectDigits(text)) {
+    if (text.length() > MAX_INPUT_LENGTH || !collectDigits(withoutZeroFraction(text))) {
       return none(Warning.PHONE_UNREADABLE);
     }
     boolean international = digits.length() > 0 && digits.charAt(0) == '+';
@@ -99,11 +107,58 @@ final class PhoneNumbers {
     if (util.isPossibleNumberWithReason(parsed) != ValidationResult.IS_POSSIBLE) {
       return none(Warning.PHONE_UNREADABLE);
     }
+    PhoneNumber number = international ? parsed : unlessThePlusWasLost();
+    if (number == null) {
+      return none(Warning.PHONE_UNREADABLE);
+    }
     formatted.setLength(0);
-    util.format(parsed, PhoneNumberFormat.E164, formatted);
+    util.format(number, PhoneNumberFormat.E164, formatted);
     return formatted.length() <= MAX_E164_LENGTH
         ? formatted.toString()
         : none(Warning.PHONE_UNREADABLE);
+  }
+
+  /**
+   * Which number digits without a plus mean: what they are in the region, or what they are with the
+   * plus that spreadsheets and forms take away. Where national numbers may be long, as in Germany
+   * or Indonesia, {@code 491701234567} can be read as both. With a plus it is a mobile number,
+   * while hardly anybody writes a national number without its leading zero; so it is that. Null if
+   * the two readings are of equal right, or if the digits are only a number of another country.
+   */
+  private PhoneNumber unlessThePlusWasLost() {
+    if (digits.charAt(0) == '0') {
+      return parsed;
+    }
+    withPlus.clear();
+    try {
+      util.parse(digits.insert(0, '+'), null, withPlus);
+    } catch (NumberParseException e) {
+      return parsed;
+    }
+    if (withPlus.equals(parsed) || !util.isValidNumber(withPlus)) {
+      return parsed;
+    }
+    if (withPlus.getCountryCode() != parsed.getCountryCode()) {
+      return util.isValidNumber(parsed) ? parsed : null;
+    }
+    if (!util.isValidNumber(parsed)) {
+      return withPlus;
+    }
+    if (isMobile(parsed)) {
+      return isMobile(withPlus) ? null : parsed;
+    }
+    return isMobile(withPlus) && digits.length() > MIN_DIGITS_OF_MOBILE ? withPlus : null;
+  }
+
+  private boolean isMobile(PhoneNumber number) {
+    PhoneNumberType type = util.getNumberType(number);
+    return type == PhoneNumberType.MOBILE || type == PhoneNumberType.FIXED_LINE_OR_MOBILE;
+  }
+
+  private static String withoutZeroFraction(String text) {
+    return text.endsWith("0") && FLOATING.matcher(text).matches()
+        ? text.substring(0, text.indexOf('.'))
+        : text;
   }
 
   private String none(Warning warning) {

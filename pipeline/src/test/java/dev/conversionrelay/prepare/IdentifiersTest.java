@@ -184,6 +184,49 @@ class IdentifiersTest {
     assertThat(sent(prepared).get("user").has("phone")).isFalse();
   }
 
+  @ParameterizedTest(name = "[{0}] of {1} is {2}")
+  @CsvSource({
+    "491701234567, DE, +491701234567",
+    "49 (0) 170 1234567, DE, +491701234567",
+    "6281234567890, ID, +6281234567890",
+    "39 333 1234567, IT, +393331234567",
+    "12133734253, US, +12133734253",
+    // National all the same: an area or operator code that is like the calling code.
+    "0491 1234567, DE, +494911234567",
+    "393 1234567, IT, +393931234567",
+    "912 3456789, IN, +919123456789",
+    "659 212 3456, US, +16592123456",
+  })
+  void aPhoneThatLostItsPlusIsToldFromANationalNumber(String raw, String country, String e164) {
+    JsonNode user = sent(web("'phone':'" + raw + "'", "'country':'" + country + "'")).get("user");
+    assertThat(user.get("phone").asText()).isEqualTo(sha256(e164));
+  }
+
+  @ParameterizedTest(name = "[{0}] of {1}")
+  @CsvSource({
+    // Stockholm, or an area code without its zero.
+    "468128255, SE",
+    // A German mobile, or nothing that Austria knows.
+    "491701234567, AT",
+  })
+  void aPhoneWithoutPlusThatCanBeTwoNumbersIsLeftOut(String raw, String country) {
+    Prepared prepared = prepare(web("'phone':'" + raw + "'", "'country':'" + country + "'"));
+    assertThat(prepared.warnings()).contains(Warning.PHONE_UNREADABLE);
+    assertThat(sent(prepared).get("user").has("phone")).isFalse();
+  }
+
+  @ParameterizedTest(name = "[{0}] of {1} is {2}")
+  @CsvSource({
+    "491701234567.0, DE, +491701234567",
+    "+491701234567.0, DE, +491701234567",
+    "2133734253.00, US, +12133734253",
+  })
+  void theFractionOfAPhoneThatWasHeldAsANumberIsNoDigitOfIt(
+      String raw, String country, String e164) {
+    JsonNode user = sent(web("'phone':'" + raw + "'", "'country':'" + country + "'")).get("user");
+    assertThat(user.get("phone").asText()).isEqualTo(sha256(e164));
+  }
+
   @Test
   void theCountryOfTheRecordGoesBeforeTheDefaultRegion() {
     PrepareConfig config = PrepareConfig.defaults().withDefaultRegion("US");

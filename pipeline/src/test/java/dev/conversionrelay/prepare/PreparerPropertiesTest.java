@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import dev.conversionrelay.conversion.Column;
 import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.conversion.SourceRecord;
@@ -20,6 +21,7 @@ import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -282,6 +284,29 @@ class PreparerPropertiesTest {
         .isEqualTo(PhoneNumberUtil.ValidationResult.IS_POSSIBLE);
     assertThat(util.format(parsed, PhoneNumberFormat.E164)).isEqualTo(number);
     assertThat(new PhoneNumbers(new Findings()).e164(number, null)).isEqualTo(number);
+  }
+
+  /** Many systems keep digits only; the region is then the only other thing that is known. */
+  @Example
+  void aNumberThatLostItsPlusIsNeverReadAsAnotherOne() throws NumberParseException {
+    PhoneNumberUtil util = PhoneNumberUtil.getInstance();
+    PhoneNumbers phones = new PhoneNumbers(new Findings());
+    for (String region : util.getSupportedRegions()) {
+      for (PhoneNumberType type : List.of(PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE)) {
+        var example = util.getExampleNumberForType(region, type);
+        if (example != null) {
+          String e164 = util.format(example, PhoneNumberFormat.E164);
+          assertThat(phones.e164(e164.substring(1), region)).as(region).isIn(e164, null);
+          for (PhoneNumberFormat format : PhoneNumberFormat.values()) {
+            if (format != PhoneNumberFormat.RFC3966) {
+              assertThat(phones.e164(util.format(example, format), region))
+                  .as("%s %s", region, format)
+                  .isEqualTo(e164);
+            }
+          }
+        }
+      }
+    }
   }
 
   @Property(tries = 1_000)
