@@ -1,5 +1,7 @@
 package dev.conversionrelay.conversion;
 
+import java.text.Normalizer;
+
 /**
  * What looks like an e-mail address. Deliberately not RFC 5321: the question is whether a value is
  * worth hashing as an address, and whether a text would give one away.
@@ -7,6 +9,9 @@ package dev.conversionrelay.conversion;
 public final class EmailAddresses {
 
   private static final int MAX_LENGTH = 320;
+
+  /** An address inside an address that was sent on inside another one is encoded three times. */
+  private static final int MAX_ENCODINGS = 5;
 
   private EmailAddresses() {}
 
@@ -30,14 +35,64 @@ public final class EmailAddresses {
     return domainEnd(text, at + 1) == text.length();
   }
 
-  /** Whether an address stands anywhere in the text. */
+  /**
+   * Whether an address stands anywhere in the text, as it is, percent-encoded however often, in
+   * full-width characters, with invisible characters in it, or with a quoted local part.
+   */
   public static boolean occursIn(String text) {
-    for (int at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
-      if (at > 0 && isLocalCharacter(text.charAt(at - 1)) && domainEnd(text, at + 1) > 0) {
+    if (occursPlainly(text)) {
+      return true;
+    }
+    String plain = text;
+    for (int i = 0; i < MAX_ENCODINGS; i++) {
+      String before = plain;
+      plain = PercentEncoding.decode(plain);
+      if (!isAscii(plain)) {
+        plain = withoutDisguise(plain);
+      }
+      if (plain.equals(before)) {
+        return false;
+      }
+      if (occursPlainly(plain)) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Full-width characters in their usual form, and no characters that nobody sees. */
+  private static String withoutDisguise(String text) {
+    StringBuilder visible = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.getType(c) != Character.FORMAT) {
+        visible.append(c == '\u3002' ? '.' : c);
+      }
+    }
+    return Normalizer.normalize(visible, Normalizer.Form.NFKC);
+  }
+
+  private static boolean occursPlainly(String text) {
+    for (int at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
+      if (at > 0 && endsLocalPart(text.charAt(at - 1)) && domainEnd(text, at + 1) > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A quoted local part ends with its quotation mark. */
+  private static boolean endsLocalPart(char c) {
+    return c == '"' || isLocalCharacter(c);
   }
 
   private static boolean isLocalCharacter(char c) {

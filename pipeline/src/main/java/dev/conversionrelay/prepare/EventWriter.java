@@ -12,6 +12,7 @@ import dev.conversionrelay.conversion.NumberText;
 import dev.conversionrelay.conversion.Texts;
 import dev.conversionrelay.conversion.Warning;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -49,20 +50,6 @@ final class EventWriter {
 
   private static final Set<String> CONTENT_MEMBERS =
       Set.of("content_id", "content_name", "content_category", "brand", "price", "quantity");
-
-  /** Names that hold an identifier in clear text wherever they stand. */
-  private static final Set<String> PERSONAL_NAMES =
-      Set.of(
-          "email",
-          "email_address",
-          "phone",
-          "phone_number",
-          "external_id",
-          "first_name",
-          "last_name",
-          "zip_code",
-          "idfa",
-          "gaid");
 
   private final PrepareConfig config;
   private final Findings findings;
@@ -200,7 +187,11 @@ final class EventWriter {
       String url = conversion.text(Column.URL);
       ttclid = url == null ? null : Urls.parameter(url, "ttclid");
     }
-    if (ttclid == null || EmailAddresses.occursIn(ttclid)) {
+    if (ttclid == null) {
+      return;
+    }
+    if (EmailAddresses.occursIn(ttclid)) {
+      findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, Column.TTCLID);
       return;
     }
     if (ttclid.length() > MAX_TTCLID_LENGTH) {
@@ -401,9 +392,15 @@ final class EventWriter {
     List<String> ids = ListValues.texts(value);
     if (ids == null) {
       findings.warn(Warning.FIELD_UNREADABLE, Column.CONTENT_IDS);
-    } else if (!ids.isEmpty()) {
+      return;
+    }
+    List<String> sendable = new ArrayList<>(ids);
+    if (sendable.removeIf(EmailAddresses::occursIn)) {
+      findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, Column.CONTENT_IDS);
+    }
+    if (!sendable.isEmpty()) {
       json.name(NAMES.get(Column.CONTENT_IDS));
-      strings(ids);
+      strings(sendable);
     }
   }
 
@@ -491,7 +488,7 @@ final class EventWriter {
 
   private boolean isSendable(String name, Object value) {
     boolean personal =
-        PERSONAL_NAMES.contains(Texts.asciiLowerCase(name))
+        PersonalNames.contains(name)
             || EmailAddresses.occursIn(name)
             || (value instanceof String text && EmailAddresses.occursIn(text));
     if (personal) {
@@ -548,7 +545,7 @@ final class EventWriter {
     if (url == null) {
       return null;
     }
-    String clean = Urls.withoutEmailAddresses(url);
+    String clean = Urls.withoutPersonalData(url);
     if (clean.length() != url.length()) {
       findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, column);
     }

@@ -1,6 +1,9 @@
 package dev.conversionrelay.prepare;
 
+import dev.conversionrelay.conversion.Conversion;
 import dev.conversionrelay.conversion.EmailAddresses;
+import dev.conversionrelay.conversion.PercentEncoding;
+import dev.conversionrelay.conversion.Texts;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 
@@ -10,8 +13,8 @@ final class Urls {
   private Urls() {}
 
   /**
-   * The decoded value of the first query parameter of that name; null if there is none, it is
-   * empty, or it is not properly encoded.
+   * The decoded value of the first query parameter of that name that is not empty; null if there is
+   * none, or it is not properly encoded.
    */
   static String parameter(String url, String name) {
     int query = url.indexOf('?');
@@ -27,8 +30,10 @@ final class Urls {
       if (url.startsWith(name, start)
           && start + name.length() < stop
           && url.charAt(start + name.length()) == '=') {
-        String value = decode(url.substring(start + name.length() + 1, stop));
-        return value == null || value.isBlank() ? null : value;
+        String value = Texts.trim(url.substring(start + name.length() + 1, stop));
+        if (!value.isEmpty()) {
+          return decode(value);
+        }
       }
       start = stop + 1;
     }
@@ -36,30 +41,48 @@ final class Urls {
   }
 
   /**
-   * The address with every part of its path, query and fragment that holds an e-mail address
-   * emptied; the same object if there is none.
+   * The address with every part of its path, query and fragment emptied that holds an e-mail
+   * address, or is the value of a parameter named after an identifier, and without the user in
+   * front of its host; the same object if there is nothing to take out.
    */
-  static String withoutEmailAddresses(String url) {
-    if (url.indexOf('@') < 0 && url.indexOf("%40") < 0) {
-      return url;
-    }
+  static String withoutPersonalData(String url) {
+    int start = 0;
+    String host = "";
     int scheme = url.indexOf("://");
-    int start = scheme < 0 ? 0 : endOfPart(url, scheme + 3);
-    StringBuilder clean = new StringBuilder(url.length()).append(url, 0, start);
+    if (scheme > 0 && endOfPart(url, 0) == scheme + 1) {
+      start = endOfPart(url, scheme + 3);
+      int user = url.lastIndexOf('@', start);
+      host =
+          url.substring(0, scheme + 3)
+              + url.substring(user > scheme ? user + 1 : scheme + 3, start);
+    }
+    StringBuilder clean = new StringBuilder(url.length()).append(host);
+    boolean valueOfPersonal = false;
     while (start < url.length()) {
       int end = endOfPart(url, start);
       String part = url.substring(start, end);
-      String decoded = decode(part);
-      boolean personal =
-          EmailAddresses.occursIn(part.replace("%40", "@"))
-              || (decoded != null && EmailAddresses.occursIn(decoded));
-      clean.append(personal ? "" : part);
+      boolean named = valueOfPersonal;
+      char next = end < url.length() ? url.charAt(end) : 0;
+      valueOfPersonal =
+          next == '=' && (named || PersonalNames.contains(PercentEncoding.decode(part)));
+      if (!named && !isPersonal(part)) {
+        clean.append(part);
+      }
       if (end < url.length()) {
-        clean.append(url.charAt(end));
+        clean.append(next);
       }
       start = end + 1;
     }
     return clean.length() == url.length() ? url : clean.toString();
+  }
+
+  /** An address may hold another one, with parameters of its own. */
+  private static boolean isPersonal(String part) {
+    if (EmailAddresses.occursIn(part)) {
+      return true;
+    }
+    String decoded = PercentEncoding.decode(part);
+    return !decoded.equals(part) && !withoutPersonalData(decoded).equals(decoded);
   }
 
   private static int endOfPart(String url, int start) {
@@ -71,11 +94,9 @@ final class Urls {
   }
 
   private static String decode(String encoded) {
-    if (encoded.indexOf('%') < 0) {
-      return encoded;
-    }
     try {
-      return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+      String decoded = URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+      return (String) Conversion.present(decoded);
     } catch (IllegalArgumentException e) {
       return null;
     }

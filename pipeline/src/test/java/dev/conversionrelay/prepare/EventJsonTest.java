@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.conversionrelay.conversion.Column;
 import dev.conversionrelay.conversion.Event;
 import dev.conversionrelay.conversion.EventSource;
@@ -356,13 +357,95 @@ class EventJsonTest {
     "https://a.example/?t=1#alice@b.example, https://a.example/?t=1#",
     "https://a.example/@alice?x=%zz@, https://a.example/@alice?x=%zz@",
     "/thanks?a=%2540, /thanks?a=%2540",
+    // No scheme of its own, but one in what follows.
+    "/u/alice@b.example?next=https://a.example/, /u/?next=https://a.example/",
+    // Encoded once for every address that it was passed through.
+    "https://a.example/?e=alice%2540b.example, https://a.example/?e=",
+    "https://a.example/?r=https%3A%2F%2Fb.example%3Fe%3Dalice%252540c.example, https://a.example/?r=",
+    "https://a.example/?e=%zzalice%40b%2Eexample, https://a.example/?e=",
+    "https://alice@shop.example/x, https://shop.example/x",
+    "https://alice:pw@shop.example, https://shop.example",
+    "https://a.example/?e=alice＠b.example, https://a.example/?e=",
+    "https://a.example/?e=%22alice%22%40b.example, https://a.example/?e=",
+    // Identifiers of other kinds are known by the names of their parameters only.
+    "https://a.example/?phone=%2B491701234567&t=1, https://a.example/?phone=&t=1",
+    "https://a.example/?user[firstName]=Alice, https://a.example/?user[firstName]=",
+    "https://a.example/?tel=1=2, https://a.example/?tel==",
+    "https://a.example/?r=%2Fx%3Fphone%3D49170, https://a.example/?r=",
+    "https://a.example/?headphone=x&phone_model=y, https://a.example/?headphone=x&phone_model=y",
   })
-  void emailAddressesAreTakenOutOfPageAddresses(String url, String sent) {
+  void personalDataIsTakenOutOfPageAddresses(String url, String sent) {
     String expected = sent.replace("?&t", "?e=&t");
     Prepared prepared = prepare(web("'url':'" + url + "'"));
     assertThat(sent(prepared).get("page").get("url").asText()).isEqualTo(expected);
     assertThat(prepared.warnings().contains(Warning.PERSONAL_DATA_LEFT_OUT))
         .isEqualTo(!url.equals(expected));
+  }
+
+  @ParameterizedTest(name = "search_string {0}")
+  @ValueSource(
+      strings = {
+        "alice@example.com",
+        "to alice%40example.com",
+        "alice%2540example.com",
+        "alice＠example．com",
+        "alice\u200b@example.com",
+        "alice@\u200eexample.com",
+        "al\u00adice@ex\u00adample.com",
+        "\\'al ice\\'@example.com",
+        "100% alice%40example%2Ecom",
+      })
+  void aTextWithAnAddressInAnyDisguiseIsLeftOut(String text) {
+    String json =
+        web(
+            "'search_string':'" + text + "','description':'" + text + "','ttclid':'" + text + "'",
+            "'content_ids':['sku','" + text + "'],'properties':{'x':'" + text + "'}",
+            "'contents':[{'content_id':'sku','content_name':'" + text + "'}]");
+    Prepared prepared = prepare(json);
+    assertThat(prepared.event().jsonText()).doesNotContain("ice");
+    assertThat(prepared.fieldsOf(Warning.PERSONAL_DATA_LEFT_OUT))
+        .containsExactlyInAnyOrder(
+            "search_string",
+            "description",
+            "ttclid",
+            "content_ids",
+            "properties",
+            "contents.content_name");
+    assertThat(properties(prepared).toString())
+        .isEqualTo(q("{'contents':[{'content_id':'sku'}],'content_ids':['sku']}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"50 % @ home", "@home.now", "me@localhost", "100%40", "％＠"})
+  void aTextWithoutAnAddressIsSentAsItIs(String text) {
+    assertThat(properties(prepare(web("'search_string':'" + text + "'"))).get("search_string"))
+        .isEqualTo(TextNode.valueOf(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "E-Mail",
+        "customerEmail",
+        "phoneNumber",
+        "billing_phone",
+        "PHONE_NUMBER",
+        "firstName",
+        "user.last-name",
+        "zip",
+        "externalId",
+        "phone1"
+      })
+  void aPropertyNamedAfterAnIdentifierIsLeftOutHoweverItIsWritten(String name) {
+    Prepared prepared = prepare(web("'properties':{'" + name + "':'x','deep':{'" + name + "':1}}"));
+    assertThat(properties(prepared).toString()).isEqualTo(q("{'deep':{}}"));
+    assertThat(prepared.fieldsOf(Warning.PERSONAL_DATA_LEFT_OUT)).containsExactly("properties");
+  }
+
+  @Test
+  void propertiesWithOtherNamesAreKept() {
+    String custom = "{'phone_model':'x','headphone':'y','email_opened':1,'name':'mug'}";
+    assertThat(properties(prepare(web("'properties':" + custom))).toString()).isEqualTo(q(custom));
   }
 
   @Test
