@@ -26,6 +26,8 @@ public enum RejectReason {
   INVALID_EVENT_SOURCE,
   /** No {@code event_source_id}, and no default was given. */
   MISSING_EVENT_SOURCE_ID,
+  /** {@code test_event_code} is no code; without it the test would count as a live event. */
+  INVALID_TEST_EVENT_CODE,
   /** A CRM event without {@code lead_id}. */
   MISSING_LEAD_ID,
   /** An app event without {@code app_id}. */

@@ -136,8 +136,7 @@ public final class Preparer {
   }
 
   private String routed(Column column, String otherwise) {
-    String text = conversion.text(column);
-    return text == null ? otherwise : text;
+    return conversion.has(column) ? conversion.text(column) : otherwise;
   }
 
   /**
@@ -276,6 +275,12 @@ public final class Preparer {
     }
     if (source == EventSource.APP && lacks(Column.APP_ID)) {
       return Refusal.validate(
+    if (conversion.has(Column.TEST_EVENT_CODE) && lacks(Column.TEST_EVENT_CODE)) {
+      return Refusal.validate(
+          RejectReason.INVALID_TEST_EVENT_CODE,
+          "test_event_code",
+          "test_event_code must be a code of the Test Events tab; without it a test counts as live");
+    }
           RejectReason.MISSING_APP_ID, "app_id", "an app event needs the app_id of its store");
     }
     if (source == EventSource.CRM && lacks(Column.LEAD_ID)) {

@@ -48,6 +48,7 @@ class OutcomeExamplesTest {
           entry(RejectReason.MISSING_EVENT_ID, Samples.source(web("'event_id':null"))),
           entry(RejectReason.INVALID_EVENT_SOURCE, Samples.source(web("'event_source':'shop'"))),
           entry(RejectReason.MISSING_EVENT_SOURCE_ID, Samples.source(web("'event_source_id':''"))),
+          entry(RejectReason.INVALID_TEST_EVENT_CODE, Samples.source(web("'test_event_code':[1]"))),
           entry(RejectReason.MISSING_LEAD_ID, Samples.source(crm("'lead_id':null"))),
           entry(RejectReason.MISSING_APP_ID, Samples.source(app("'app_id':null"))),
           entry(
