@@ -494,7 +494,11 @@ final class EventWriter {
     if (personal) {
       findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, Column.PROPERTIES);
     }
-    return !personal;
+    if (value instanceof NumberText number && !Numbers.isReadable(number)) {
+      findings.warn(Warning.NUMBER_UNREADABLE, Column.PROPERTIES);
+      return false;
+    }
+    return true;
   }
 
   private void custom(Object value) {
@@ -620,6 +624,10 @@ final class EventWriter {
     }
     json.name(NAMES.get(Column.LIMITED_DATA_USE));
     json.bool(true);
+      if (!Numbers.isReadable(number)) {
+        findings.warn(Warning.NUMBER_UNREADABLE, column);
+        return;
+      }
     if (!signals.limitedDataUseReadable()) {
       findings.warn(Warning.LIMITED_DATA_USE_UNREADABLE, Column.LIMITED_DATA_USE);
     }

@@ -12,6 +12,9 @@ final class Numbers {
 
   private static final int MAX_DIGITS = 40;
 
+  /** All of 18 digits fit into 64 bits. */
+  private static final int MAX_INTEGER_LENGTH = 18;
+
   private Numbers() {}
 
   /**
@@ -50,22 +53,28 @@ final class Numbers {
     return (negative && !zero ? "-" : "") + integer + fraction;
   }
 
-  /** The number without its fraction if that is zero; null if it is no integer. */
+  /**
+   * Whether readers of JSON can hold the number: one beyond the range of binary floating point
+   * makes them refuse the whole request.
+   */
+  static boolean isReadable(NumberText number) {
+    return Double.isFinite(Double.parseDouble(number.text()));
+  }
+
+  /** The number without its fraction if that is zero; null if it is no integer of 64 bits. */
   static String integer(Object value) {
     String decimal = decimal(value);
     if (decimal == null) {
       return null;
     }
     int dot = decimal.indexOf('.');
-    if (dot < 0) {
-      return decimal;
-    }
-    for (int i = dot + 1; i < decimal.length(); i++) {
+    int end = dot < 0 ? decimal.length() : dot;
+    for (int i = end + 1; i < decimal.length(); i++) {
       if (decimal.charAt(i) != '0') {
         return null;
       }
     }
-    return decimal.substring(0, dot);
+    return end <= MAX_INTEGER_LENGTH ? decimal.substring(0, end) : null;
   }
 
   private static String plain(Object value) {
