@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Writes an event as the element of {@code data[]} that TikTok reads (fact sheet §2). Columns that
@@ -50,6 +51,9 @@ final class EventWriter {
 
   private static final Set<String> CONTENT_MEMBERS =
       Set.of("content_id", "content_name", "content_category", "brand", "price", "quantity");
+
+  private static final Pattern GUID_IN_BRACES =
+      Pattern.compile("\\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}}");
 
   private final PrepareConfig config;
   private final Findings findings;
@@ -155,6 +159,10 @@ final class EventWriter {
       findings.warn(Warning.FIELD_UNREADABLE, column);
       return;
     }
+    if (column == Column.EXTERNAL_ID && value instanceof String text && isGuidInBraces(text)) {
+      // Either an id as it is, or Postgres' array of one: TikTok takes both and knows one.
+      texts = List.of(text, texts.get(0));
+    }
     if (texts.size() == 1) {
       String digest = identifiers.digest(column, texts.get(0), region, regionIsOfRecord);
       if (digest != null) {
@@ -179,6 +187,10 @@ final class EventWriter {
       }
       carries(key);
     }
+  }
+
+  private static boolean isGuidInBraces(String text) {
+    return GUID_IN_BRACES.matcher(text).matches();
   }
 
   private void ttclid(EventSource source) {
