@@ -126,7 +126,7 @@ record EventTime(long seconds, boolean withoutZone, boolean dateOnly) {
         if (second < 0 || second > 60) {
           return -1;
         }
-        if ((skip('.') || skip(',')) && number(1, 9) < 0) {
+        if ((skip('.') || skip(',')) && !skipDigits()) {
           return -1;
         }
       }
@@ -163,6 +163,15 @@ record EventTime(long seconds, boolean withoutZone, boolean dateOnly) {
         return true;
       }
       return false;
+    }
+
+    /** RFC 3339 sets no limit to the digits of a fraction. */
+    private boolean skipDigits() {
+      int start = at;
+      while (at < text.length() && Texts.isAsciiDigit(text.charAt(at))) {
+        at++;
+      }
+      return at > start;
     }
 
     /** The next digits as a number, or -1 if there are too few. */
