@@ -1,6 +1,8 @@
 package dev.conversionrelay.conversion;
 
 import java.math.BigDecimal;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A JSON number as it was written, so that no digit of it is lost or invented.
@@ -11,6 +13,13 @@ public record NumberText(String text) {
 
   /** More digits than any amount, count or id has; what is longer is nonsense or an attack. */
   private static final int MAX_DIGITS = 40;
+
+  /** Spreadsheets show longer integers rounded to some six digits. */
+  private static final int MIN_ROUNDED_LENGTH = 12;
+
+  private static final int MIN_LOST_DIGITS = 4;
+
+  private static final Pattern ROUNDED = Pattern.compile("-?\\d\\.(\\d{1,16})[eE]\\+?(\\d{2})");
 
   /**
    * The number without an exponent, with the digits it was written with; null if that takes more
@@ -36,11 +45,29 @@ public record NumberText(String text) {
     if (integer) {
       return text;
     }
-    BigDecimal number = bounded();
+    BigDecimal number = isRounded(text) ? null : bounded();
     if (number == null || number.stripTrailingZeros().scale() > 0) {
       return text;
     }
     return number.toBigInteger().toString();
+  }
+
+  /**
+   * Whether the text is a long integer that has lost its last digits, such as the {@code
+   * 4.91512E+11} of spreadsheets: four or more of twelve or more are not written. As an identifier
+   * it would be the same for many.
+   */
+  public static boolean isRounded(String text) {
+    if (text.length() < 6 || text.length() > 24 || text.indexOf('.') < 0) {
+      return false;
+    }
+    Matcher matcher = ROUNDED.matcher(text);
+    if (!matcher.matches()) {
+      return false;
+    }
+    int decimals = matcher.group(1).length();
+    int exponent = Integer.parseInt(matcher.group(2));
+    return exponent + 1 >= MIN_ROUNDED_LENGTH && exponent - decimals >= MIN_LOST_DIGITS;
   }
 
   private BigDecimal bounded() {

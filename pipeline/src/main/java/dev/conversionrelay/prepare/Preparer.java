@@ -7,6 +7,7 @@ import dev.conversionrelay.conversion.EmailAddresses;
 import dev.conversionrelay.conversion.Event;
 import dev.conversionrelay.conversion.EventNames;
 import dev.conversionrelay.conversion.EventSource;
+import dev.conversionrelay.conversion.NumberText;
 import dev.conversionrelay.conversion.Route;
 import dev.conversionrelay.conversion.SafeText;
 import dev.conversionrelay.conversion.SourceRecord;
@@ -135,6 +136,7 @@ public final class Preparer {
     return text == null ? null : EventSource.of(text).orElse(null);
   }
 
+  /** A default stands in for a missing value only: what cannot be read is not meant for it. */
   private String routed(Column column, String otherwise) {
     return conversion.has(column) ? conversion.text(column) : otherwise;
   }
@@ -187,7 +189,7 @@ public final class Preparer {
 
   /** The record's own id, or one made of what the record is told by, or null. */
   private String eventId(String event, SourceRecord record) {
-    String id = conversion.text(Column.EVENT_ID);
+    String id = exactId(Column.EVENT_ID);
     if (id == null && conversion.has(Column.EVENT_ID)) {
       findings.warn(Warning.FIELD_UNREADABLE, Column.EVENT_ID);
     }
@@ -204,8 +206,14 @@ public final class Preparer {
     return safe;
   }
 
+  /** An id that was rounded is shared by conversions that TikTok would take for one. */
+  private String exactId(Column column) {
+    String id = conversion.text(column);
+    return id == null || NumberText.isRounded(id) ? null : id;
+  }
+
   private String derivedId(String event, SourceRecord record) {
-    String orderId = conversion.text(Column.ORDER_ID);
+    String orderId = exactId(Column.ORDER_ID);
     if (orderId != null) {
       return eventIds.ofOrder(event, orderId);
     }
@@ -214,7 +222,7 @@ public final class Preparer {
       List<String> values = new ArrayList<>(names.size());
       for (String name : names) {
         String value = conversion.keyText(name);
-        if (value != null) {
+        if (value != null && !NumberText.isRounded(value)) {
           values.add(value);
         }
       }
@@ -267,6 +275,12 @@ public final class Preparer {
           "event_source_id",
           "event_source_id must hold the id of the event source, or a default must be set");
     }
+    if (conversion.has(Column.TEST_EVENT_CODE) && lacks(Column.TEST_EVENT_CODE)) {
+      return Refusal.validate(
+          RejectReason.INVALID_TEST_EVENT_CODE,
+          "test_event_code",
+          "test_event_code must be a code of the Test Events tab; without it a test counts as live");
+    }
     if (eventId == null) {
       return Refusal.validate(
           RejectReason.MISSING_EVENT_ID,
@@ -275,12 +289,6 @@ public final class Preparer {
     }
     if (source == EventSource.APP && lacks(Column.APP_ID)) {
       return Refusal.validate(
-    if (conversion.has(Column.TEST_EVENT_CODE) && lacks(Column.TEST_EVENT_CODE)) {
-      return Refusal.validate(
-          RejectReason.INVALID_TEST_EVENT_CODE,
-          "test_event_code",
-          "test_event_code must be a code of the Test Events tab; without it a test counts as live");
-    }
           RejectReason.MISSING_APP_ID, "app_id", "an app event needs the app_id of its store");
     }
     if (source == EventSource.CRM && lacks(Column.LEAD_ID)) {

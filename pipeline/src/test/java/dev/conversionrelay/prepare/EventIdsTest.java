@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventIdsTest {
 
@@ -104,6 +105,18 @@ class EventIdsTest {
     assertThat(preparer.prepare(SourceRecord.of("p", "orders.ndjson:17", json)).event().eventId())
         .isEqualTo(id);
     assertThat(preparer.prepare(SourceRecord.of("orders.ndjson:17", json)).reject().reason())
+        .isEqualTo(RejectReason.MISSING_EVENT_ID);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"'4.91512E+11'", "4.91512E+11"})
+  void anIdThatWasRoundedWouldBeThatOfManyAndIsNotUsed(String id) {
+    assertThat(prepare(web("'event_id':" + id, "'order_id':'1'")).event().eventId())
+        .isEqualTo("Purchase-1");
+    assertThat(prepare(web("'event_id':null", "'order_id':" + id)).reject().reason())
+        .isEqualTo(RejectReason.MISSING_EVENT_ID);
+    assertThat(
+            prepare(KEYS, web("'event_id':null", "'shop':7", "'receipt':" + id)).reject().reason())
         .isEqualTo(RejectReason.MISSING_EVENT_ID);
   }
 
