@@ -102,6 +102,6 @@ public final class Event {
   /** Names and sizes only: the JSON holds match keys. */
   @Override
   public String toString() {
-    return "Event[" + name + ", " + position + ", " + json.length + " bytes]";
+    return "Event[" + SafeText.of(name) + ", " + position + ", " + json.length + " bytes]";
   }
 }
