@@ -28,6 +28,30 @@ public final class Texts {
         || (c >= 0x7f && (Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0xfeff));
   }
 
+  /**
+   * The text with U+FFFD for every half of a surrogate pair, which has no UTF-8 form; the same
+   * object if there is none.
+   */
+  public static String wellFormed(String text) {
+    StringBuilder repaired = null;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        if (Character.isHighSurrogate(c)
+            && i + 1 < text.length()
+            && Character.isLowSurrogate(text.charAt(i + 1))) {
+          i++;
+        } else {
+          if (repaired == null) {
+            repaired = new StringBuilder(text);
+          }
+          repaired.setCharAt(i, '\ufffd');
+        }
+      }
+    }
+    return repaired == null ? text : repaired.toString();
+  }
+
   /** The text with A to Z in lower case and nothing else changed, whatever the default locale. */
   public static String asciiLowerCase(String text) {
     for (int i = 0; i < text.length(); i++) {

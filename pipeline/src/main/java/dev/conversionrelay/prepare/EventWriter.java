@@ -505,6 +505,7 @@ final class EventWriter {
             || (value instanceof String text && EmailAddresses.occursIn(text));
     if (personal) {
       findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, Column.PROPERTIES);
+      return false;
     }
     if (value instanceof NumberText number && !Numbers.isReadable(number)) {
       findings.warn(Warning.NUMBER_UNREADABLE, Column.PROPERTIES);
@@ -623,6 +624,10 @@ final class EventWriter {
   /** The type of these is not documented: a number stays a number, a text a text. */
   private void asGiven(Column column) {
     if (conversion.value(column) instanceof NumberText number) {
+      if (!Numbers.isReadable(number)) {
+        findings.warn(Warning.NUMBER_UNREADABLE, column);
+        return;
+      }
       json.name(NAMES.get(column));
       json.literal(number.text());
     } else {
@@ -636,10 +641,6 @@ final class EventWriter {
     }
     json.name(NAMES.get(Column.LIMITED_DATA_USE));
     json.bool(true);
-      if (!Numbers.isReadable(number)) {
-        findings.warn(Warning.NUMBER_UNREADABLE, column);
-        return;
-      }
     if (!signals.limitedDataUseReadable()) {
       findings.warn(Warning.LIMITED_DATA_USE_UNREADABLE, Column.LIMITED_DATA_USE);
     }

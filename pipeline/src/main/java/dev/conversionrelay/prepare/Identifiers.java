@@ -2,9 +2,11 @@ package dev.conversionrelay.prepare;
 
 import dev.conversionrelay.conversion.Column;
 import dev.conversionrelay.conversion.EmailAddresses;
+import dev.conversionrelay.conversion.NumberText;
 import dev.conversionrelay.conversion.Texts;
 import dev.conversionrelay.conversion.Warning;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Normalises and hashes what identifies a person (fact sheet §4.1 and the column "Our default" of
@@ -15,6 +17,12 @@ import java.util.Locale;
  * and not hashed again. A value that cannot be trusted is left out with a warning. Not thread-safe.
  */
 final class Identifiers {
+
+  /** What Postgres writes before the digits of a digest that was kept as bytes. */
+  private static final String HEX_PREFIX = "\\x";
+
+  /** MD5, SHA-1, SHA-224, SHA-384 and SHA-512 in hexadecimal. */
+  private static final Set<Integer> LENGTHS_OF_OTHER_DIGESTS = Set.of(32, 40, 56, 96, 128);
 
   private static final int US_ZIP_DIGITS = 5;
   private static final int US_ZIP_PLUS_4_DIGITS = 9;
@@ -40,8 +48,12 @@ final class Identifiers {
    * @param regionIsOfRecord whether the record itself names the country
    */
   String digest(Column column, String text, String region, boolean regionIsOfRecord) {
-    if (Texts.isSha256Hex(text)) {
-      return given(column, Texts.asciiLowerCase(text));
+    String hex = bareHex(text);
+    if (Texts.isSha256Hex(hex)) {
+      return given(column, Texts.asciiLowerCase(hex));
+    }
+    if (text.indexOf('\ufffd') >= 0 || NumberText.isRounded(text)) {
+      return leaveOut(unreadable(column), column);
     }
     String normalised =
         switch (column) {
@@ -55,6 +67,27 @@ final class Identifiers {
           default -> throw new IllegalArgumentException(column + " is not hashed");
         };
     return normalised == null ? null : hasher.hash(normalised);
+  }
+
+  /** Without what is written around hexadecimal digits and is not seen. */
+  private static String bareHex(String text) {
+    int start = text.startsWith(HEX_PREFIX) ? HEX_PREFIX.length() : 0;
+    int end = text.length();
+    while (start < end && Character.getType(text.charAt(start)) == Character.FORMAT) {
+      start++;
+    }
+    while (end > start && Character.getType(text.charAt(end - 1)) == Character.FORMAT) {
+      end--;
+    }
+    return text.substring(start, end);
+  }
+
+  private static Warning unreadable(Column column) {
+    return switch (column) {
+      case EMAIL -> Warning.EMAIL_UNREADABLE;
+      case PHONE -> Warning.PHONE_UNREADABLE;
+      default -> Warning.FIELD_UNREADABLE;
+    };
   }
 
   private String given(Column column, String digest) {
@@ -76,11 +109,14 @@ final class Identifiers {
   }
 
   private String name(Column column, String text) {
+    if (isOtherDigest(text)) {
+      return leaveOut(Warning.FIELD_UNREADABLE, column);
+    }
     String lower = text.toLowerCase(Locale.ROOT);
     StringBuilder kept = new StringBuilder(lower.length());
     for (int i = 0; i < lower.length(); ) {
       int point = lower.codePointAt(i);
-      if (!isPunctuation(point)) {
+      if (!isPunctuation(point) && !isUnseen(point)) {
         kept.appendCodePoint(point);
       }
       i += Character.charCount(point);
@@ -104,15 +140,39 @@ final class Identifiers {
     };
   }
 
-  /** Where the United States are only the default, a code of another shape is another country's. */
-  private String zipCode(String text, String region, boolean regionIsOfRecord) {
-    StringBuilder kept = new StringBuilder(text.length());
-    boolean digitsOnly = true;
+  /** Marks that exports put around text; the joiners of Indic and Persian names are spelling. */
+  private static boolean isUnseen(int point) {
+    return Character.getType(point) == Character.FORMAT && point != 0x200c && point != 0x200d;
+  }
+
+  private static boolean isOtherDigest(String text) {
+    if (!LENGTHS_OF_OTHER_DIGESTS.contains(text.length())) {
+      return false;
+    }
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
+      if (c >= 0x80 || Character.digit(c, 16) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Where the United States are only the default, a code of another shape is another country's. */
+  private String zipCode(String text, String region, boolean regionIsOfRecord) {
+    if (isOtherDigest(text)) {
+      return leaveOut(Warning.FIELD_UNREADABLE, Column.ZIP_CODE);
+    }
+    StringBuilder kept = new StringBuilder(text.length());
+    boolean digitsOnly = true;
+    int length = lengthWithoutZeroFraction(text);
+    for (int i = 0; i < length; i++) {
+      // Digits of full width are what Japanese keyboards give.
+      char c = asciiDigit(text.charAt(i));
       if (!Character.isWhitespace(c)
           && !Character.isSpaceChar(c)
           && Character.getType(c) != Character.DASH_PUNCTUATION
+          && Character.getType(c) != Character.FORMAT
           && c != '\u2212') {
         kept.append(c);
         digitsOnly &= Texts.isAsciiDigit(c);
@@ -132,6 +192,24 @@ final class Identifiers {
       }
     }
     return zip;
+  }
+
+  /** What data frames make of a column of numbers with gaps: {@code 10115.0}. */
+  private static int lengthWithoutZeroFraction(String text) {
+    int digits = text.length() - 2;
+    if (digits < 1 || !text.endsWith(".0")) {
+      return text.length();
+    }
+    for (int i = 0; i < digits; i++) {
+      if (!Texts.isAsciiDigit(text.charAt(i))) {
+        return text.length();
+      }
+    }
+    return digits;
+  }
+
+  private static char asciiDigit(char c) {
+    return c >= 0x80 && Character.isDigit(c) ? (char) ('0' + Character.digit(c, 10)) : c;
   }
 
   /** A device that does not allow advertising gives zeros, as everybody else's does. */

@@ -17,6 +17,9 @@ import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.conversion.MatchKey;
 import dev.conversionrelay.conversion.Route;
 import dev.conversionrelay.conversion.Warning;
+import dev.conversionrelay.outcome.RejectReason;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -539,6 +542,63 @@ class EventJsonTest {
         .isEqualTo(new Route(EventSource.WEB, "CAAAAAAAAAAAAAAAAAAA", "TEST9"));
     Event own = prepare(config, offline("'test_event_code':'T1'")).event();
     assertThat(own.route()).isEqualTo(new Route(EventSource.OFFLINE, "7012345678901234567", "T1"));
+  }
+
+  @ParameterizedTest(name = "event_source_id {0}")
+  @ValueSource(strings = {"['C1']", "{'id':'C1'}", "true", "'alice@example.com'"})
+  void anUnreadableEventSourceIdIsNotReplacedByTheDefault(String id) {
+    PrepareConfig config =
+        PrepareConfig.defaults().withDefaultEventSourceId("CAAAAAAAAAAAAAAAAAAA");
+    assertThat(prepare(config, web("'event_source_id':" + id)).reject().reason())
+        .isEqualTo(RejectReason.MISSING_EVENT_SOURCE_ID);
+  }
+
+  @ParameterizedTest(name = "test_event_code {0}")
+  @ValueSource(strings = {"['TEST1']", "{'code':'TEST1'}", "true", "'alice@example.com'"})
+  void aTestIsNotSentAsALiveEventBecauseItsCodeIsUnreadable(String code) {
+    assertThat(prepare(web("'test_event_code':" + code)).reject().reason())
+        .isEqualTo(RejectReason.INVALID_TEST_EVENT_CODE);
+  }
+
+  @Test
+  void numbersThatReadersOfJsonCannotHoldAreLeftOut() {
+    Prepared prepared =
+        prepare(
+            web(
+                "'num_items':9223372036854775808,'ad_touchpoint_ts':1E400",
+                "'properties':{'a':1E400,'b':[-1e999,1e3],'c':1E-400}"));
+    assertThat(properties(prepared).toString()).isEqualTo(asJackson("{'b':[1e3],'c':1E-400}"));
+    assertThat(sent(prepared).has("ad")).isFalse();
+    assertThat(prepared.fieldsOf(Warning.NUMBER_UNREADABLE))
+        .containsExactlyInAnyOrder("num_items", "properties", "ad_touchpoint_ts");
+  }
+
+  private static String asJackson(String json) {
+    return Samples.tree(Samples.bytes(json)).toString();
+  }
+
+  @ParameterizedTest(name = "{0} gives {1}")
+  @CsvSource({
+    "?ttclid=&ttclid=E.C.P.y, E.C.P.y",
+    "?ttclid=E.C.P.x&ttclid=E.C.P.y, E.C.P.x",
+    "?ttclid=E.C.P.x%20, E.C.P.x",
+    "?a=1&ttclid=E.C%2EP%2Bx+y#z, E.C.P+x+y",
+  })
+  void theFirstClickIdOfTheUrlIsTaken(String query, String ttclid) {
+    JsonNode user = sent(web("'url':'https://a.example/" + query + "'")).get("user");
+    assertThat(user.get("ttclid").asText()).isEqualTo(ttclid);
+  }
+
+  @Test
+  void halfASurrogatePairIsAReplacementCharacterEverywhere() throws Exception {
+    Event event =
+        prepare(web("'event_id':'a\\ud83d'", "'event':'b\\ude00'", "'description':'c\\ud83d'"))
+            .event();
+    assertThat(event.eventId()).isEqualTo("a\ufffd");
+    assertThat(event.name()).isEqualTo("b\ufffd");
+    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(event.json()));
+    assertThat(Samples.tree(event.json()).get("properties").get("description").asText())
+        .isEqualTo("c\ufffd");
   }
 
   @Test

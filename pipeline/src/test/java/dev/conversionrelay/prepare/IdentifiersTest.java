@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.conversionrelay.conversion.MatchKey;
 import dev.conversionrelay.conversion.Warning;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -225,6 +226,91 @@ class IdentifiersTest {
       String raw, String country, String e164) {
     JsonNode user = sent(web("'phone':'" + raw + "'", "'country':'" + country + "'")).get("user");
     assertThat(user.get("phone").asText()).isEqualTo(sha256(e164));
+  }
+
+  @ParameterizedTest(name = "{0} [{1}]")
+  @CsvSource({
+    // Half a surrogate pair, or the mark of one: the value was cut, or decoded wrongly.
+    "email, a\\ud83d@example.com",
+    "external_id, u\\ud83d",
+    "external_id, M\ufffdller",
+    "first_name, M\ufffdller",
+    "zip_code, 1\ufffd",
+    // Rounded by a spreadsheet: the same for many people.
+    "phone, 4.91512E+11",
+    "external_id, 4.91512E+11",
+    "external_id, 1.23457e+14",
+    // Digests that TikTok does not take.
+    "first_name, d41d8cd98f00b204e9800998ecf8427e",
+    "last_name, DA39A3EE5E6B4B0D3255BFEF95601890AFD80709",
+    "zip_code, d41d8cd98f00b204e9800998ecf8427e",
+  })
+  void aValueThatWasDamagedBeforeIsNotHashed(String column, String raw) {
+    PrepareConfig config = PrepareConfig.defaults().withDefaultRegion("DE");
+    Prepared prepared = prepare(config, web("'" + column + "':'" + raw + "'"));
+    assertThat(sent(prepared).has("user")).isFalse();
+    assertThat(prepared.warnings()).hasSize(2).contains(Warning.NO_MATCH_KEY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"4.91512E11", "4.91512e+11"})
+  void aNumberThatWasRoundedIsNotHashed(String number) {
+    PrepareConfig config = PrepareConfig.defaults().withDefaultRegion("DE");
+    String json = web("'phone':" + number, "'external_id':[" + number + "]");
+    assertThat(sent(prepare(config, json)).has("user")).isFalse();
+  }
+
+  @ParameterizedTest(name = "[{0}] is hashed as [{1}]")
+  @CsvSource({"1.0E7, 10000000", "4.9151234567E11, 491512345670", "5E12, 5000000000000"})
+  void aNumberWithAllItsDigitsIsHashedByThem(String number, String id) {
+    assertThat(sent(web("'external_id':" + number)).get("user").get("external_id").asText())
+        .isEqualTo(sha256(id));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\\\\x", "\u200e", "\u202a", "\u200b"})
+  void aDigestIsKnownBehindWhatIsNotPartOfIt(String before) {
+    for (String column : List.of("email", "phone", "external_id", "first_name", "zip_code")) {
+      JsonNode user = sent(web("'" + column + "':'" + before + DIGEST + "'")).get("user");
+      assertThat(user.get(column).asText()).isEqualTo(DIGEST);
+    }
+  }
+
+  @ParameterizedTest(name = "{0} [{1}] is hashed as [{2}]")
+  @CsvSource({
+    "first_name, \u200eAlice\u200f, alice",
+    "last_name, Mül\u00adler\u200b, müller",
+    // The joiner is part of how this is spelt.
+    "first_name, علی\u200cرضا, علی\u200cرضا",
+    "zip_code, \u200e10115\u200f, 10115",
+    "zip_code, 10115.0, 10115",
+    "zip_code, １２３－４５６７, 1234567",
+  })
+  void whatNobodySeesIsNotHashed(String column, String raw, String normalised) {
+    JsonNode user = sent(web("'" + column + "':'" + raw + "'")).get("user");
+    assertThat(user.get(column).asText()).isEqualTo(sha256(normalised));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{123e4567-e89b-12d3-a456-426614174000}",
+        "{123E4567-E89B-12D3-A456-426614174000}"
+      })
+  void anIdInBracesIsHashedAsItIsAndAsTheArrayOfOneThatItMayBe(String id) {
+    assertThat(sent(web("'external_id':'" + id + "'")).get("user").get("external_id"))
+        .extracting(JsonNode::asText)
+        .containsExactly(sha256(id), sha256(id.substring(1, id.length() - 1)));
+  }
+
+  @Test
+  void anArrayOfSeveralIdsStaysAnArray() {
+    String id = "123e4567-e89b-12d3-a456-426614174000";
+    assertThat(sent(web("'external_id':'{" + id + ",u2}'")).get("user").get("external_id"))
+        .extracting(JsonNode::asText)
+        .containsExactly(sha256(id), sha256("u2"));
+    assertThat(sent(app("'idfa':'{" + id + "}'")).get("user").get("idfa").asText())
+        .isEqualTo(sha256(id.toUpperCase(Locale.ROOT)));
   }
 
   @Test
