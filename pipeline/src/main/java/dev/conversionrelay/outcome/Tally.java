@@ -2,8 +2,10 @@ package dev.conversionrelay.outcome;
 
 import java.io.Serializable;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -32,12 +34,18 @@ public final class Tally implements Serializable {
   public static final String ANSWER = "answer";
   public static final String EVENT = "event";
 
-  /** Names come from data in places; more distinct ones than this go under {@link #OTHERS}. */
+  /** Groups whose details are names from data. Those of all others are a closed, small set. */
+  private static final Set<String> NAMED_BY_DATA = Set.of(UNKNOWN_COLUMN, EVENT);
+
+  /** More details than this of a group that is named by data go under {@link #OTHERS}. */
   private static final int MAX_DETAILS = 500;
 
   private static final String OTHERS = "(others)";
 
   private final TreeMap<String, Long> counts = new TreeMap<>();
+
+  /** How many details each group has that is named by data, {@link #OTHERS} aside. */
+  private final Map<String, Integer> distinct = new HashMap<>();
 
   public static Tally of(Map<String, Long> counts) {
     Tally tally = new Tally();
@@ -73,11 +81,14 @@ public final class Tally implements Serializable {
 
   private void addName(String name, long count) {
     int slash = name.indexOf('/');
-    boolean known = slash < 0 || counts.containsKey(name);
-    counts.merge(
-        known || counts.size() < MAX_DETAILS ? name : name.substring(0, slash + 1) + OTHERS,
-        count,
-        Long::sum);
+    String group = slash < 0 ? name : name.substring(0, slash);
+    if (slash < 0 || !NAMED_BY_DATA.contains(group) || counts.containsKey(name)) {
+      counts.merge(name, count, Long::sum);
+      return;
+    }
+    String others = group + '/' + OTHERS;
+    boolean fits = name.equals(others) || distinct.merge(group, 1, Integer::sum) <= MAX_DETAILS;
+    counts.merge(fits ? name : others, count, Long::sum);
   }
 
   /** The count of that very name. */
