@@ -27,20 +27,4 @@ public record Reject(
     Long eventTime,
     String position,
     Event event,
-    Attempts attempts) {
-
-  /** A reject of an event that TikTok refused. */
-  public static Reject refused(Event event, String detail, Attempts attempts) {
-    return new Reject(
-        Stage.SEND,
-        RejectReason.REFUSED_BY_TIKTOK,
-        null,
-        detail,
-        event.name(),
-        event.eventId(),
-        event.eventTime(),
-        event.position(),
-        event,
-        attempts);
-  }
-}
+    Attempts attempts) {}
