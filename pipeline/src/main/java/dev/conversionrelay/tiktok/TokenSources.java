@@ -3,6 +3,8 @@ package dev.conversionrelay.tiktok;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /** Where the access token of a run comes from. */
 public final class TokenSources {
@@ -16,7 +18,12 @@ public final class TokenSources {
 
   /** The token in that file of the machine that sends. */
   public static TokenSource file(String file) {
-    return new TokenFile(file);
+    return file(file, System::nanoTime);
+  }
+
+  /** The token in that file, read again as this time goes by. */
+  static TokenSource file(String file, LongSupplier nanoTime) {
+    return new TokenFile(file, nanoTime);
   }
 
   /** A token that is no secret, for a sandbox. It travels with the job. */
@@ -35,14 +42,65 @@ public final class TokenSources {
     }
   }
 
-  private record TokenFile(String file) implements TokenSource {
+  /**
+   * The token in a file, read again every few seconds, so that a new token is used without a
+   * restart. Once it was read, a file that cannot be read or holds no token is taken for one that
+   * is just being replaced: the token known stays, and TikTok says whether it still holds.
+   */
+  private static final class TokenFile implements TokenSource {
+
+    private static final long serialVersionUID = 1L;
+    private static final long MAX_AGE_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private final String file;
+    private transient LongSupplier nanoTime;
+    private transient AccessToken token;
+    private transient long readAt;
+
+    TokenFile(String file, LongSupplier nanoTime) {
+      this.file = file;
+      this.nanoTime = nanoTime;
+    }
+
     @Override
-    public AccessToken get() {
+    public synchronized AccessToken get() {
+      long now = nanoTime.getAsLong();
+      if (token == null || now - readAt >= MAX_AGE_NANOS) {
+        token = read();
+        readAt = now;
+      }
+      return token;
+    }
+
+    private AccessToken read() {
       try {
         return AccessToken.of(Files.readString(Path.of(file)));
-      } catch (IOException e) {
-        throw new IllegalStateException("Cannot read the access token from the file " + file, e);
+      } catch (IOException | IllegalArgumentException e) {
+        if (token != null) {
+          return token;
+        }
+        throw new IllegalStateException(
+            "Cannot read the access token from the file " + file + ": " + e.getMessage(), e);
       }
+    }
+
+    private Object readResolve() {
+      return new TokenFile(file, System::nanoTime);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof TokenFile that && file.equals(that.file);
+    }
+
+    @Override
+    public int hashCode() {
+      return file.hashCode();
+    }
+
+    @Override
+    public String toString() {
+      return "TokenFile[" + file + "]";
     }
   }
 
@@ -50,6 +108,12 @@ public final class TokenSources {
     @Override
     public AccessToken get() {
       return AccessToken.of(token);
+    }
+
+    /** Not the token: it is no secret where it belongs, but users put real ones anywhere. */
+    @Override
+    public String toString() {
+      return "Literal[redacted]";
     }
   }
 }
