@@ -33,22 +33,26 @@ public final class SafeText {
     }
   }
 
-  /** A place of a record, such as a file's path and line: each part of the path by itself. */
+  /**
+   * The place of a record, such as a file's path with a line number: each part between slashes as
+   * {@link #of} shows it, so that one odd folder does not hide the file.
+   */
   public static String ofPosition(String position) {
-    StringBuilder safe = new StringBuilder(position.length());
+    StringBuilder shown = new StringBuilder(position.length());
     int start = 0;
-    while (start <= position.length()) {
-      int slash = position.indexOf('/', start);
-      int end = slash < 0 ? position.length() : slash;
-      if (end > start) {
-        safe.append(of(position.substring(start, end)));
+    for (int i = 0; i <= position.length(); i++) {
+      boolean end = i == position.length();
+      if (end || position.charAt(i) == '/' || position.charAt(i) == '\\') {
+        if (i > start) {
+          shown.append(of(position.substring(start, i)));
+        }
+        if (!end) {
+          shown.append(position.charAt(i));
+        }
+        start = i + 1;
       }
-      if (slash >= 0) {
-        safe.append('/');
-      }
-      start = end + 1;
     }
-    return safe.toString();
+    return shown.toString();
   }
 
   private static boolean isSafe(String text) {

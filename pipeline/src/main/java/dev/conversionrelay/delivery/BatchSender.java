@@ -2,6 +2,7 @@ package dev.conversionrelay.delivery;
 
 import dev.conversionrelay.conversion.Event;
 import dev.conversionrelay.conversion.Route;
+import dev.conversionrelay.conversion.SafeText;
 import dev.conversionrelay.outcome.Attempts;
 import dev.conversionrelay.outcome.Fault;
 import dev.conversionrelay.outcome.Receipt;
@@ -404,7 +405,7 @@ public final class BatchSender {
       if (mine) {
         LOG.warn(
             "Event source {}: {}; next try in {} ms, given up at {}",
-            id,
+            SafeText.of(id),
             cause.summary(),
             wait.toMillis(),
             end);
@@ -414,7 +415,10 @@ public final class BatchSender {
     private void halt(Fault fault, String detail) {
       halt = new Circuits.Open(fault, detail);
       if (circuits.open(route.eventSourceId(), fault, detail)) {
-        LOG.warn("Event source {} is not sent to any more: {}", route.eventSourceId(), detail);
+        LOG.warn(
+            "Event source {} is not sent to any more: {}",
+            SafeText.of(route.eventSourceId()),
+            detail);
         listener.onCircuitOpened(route, fault);
       }
     }

@@ -108,8 +108,9 @@ public final class OutcomeJson {
       return;
     }
     json.writeStringField("event_source", event.route().eventSource().wireName());
-    json.writeStringField("event_source_id", event.route().eventSourceId());
-    writeIfPresent(json, "test_event_code", event.route().testEventCode());
+    // Every id and code of TikTok's looks like one; what does not cannot be delivered anyway.
+    json.writeStringField("event_source_id", SafeText.of(event.route().eventSourceId()));
+    writeIfPresent(json, "test_event_code", safe(event.route().testEventCode()));
     json.writeFieldName("event_json");
     json.writeRawValue(event.jsonText());
   }

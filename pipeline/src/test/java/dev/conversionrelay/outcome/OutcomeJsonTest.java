@@ -1,0 +1,54 @@
+package dev.conversionrelay.outcome;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.conversionrelay.conversion.Event;
+import dev.conversionrelay.conversion.EventSource;
+import dev.conversionrelay.conversion.Route;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OutcomeJsonTest {
+
+  @Test
+  void whatReplayNeedsOfAnIdIsKeptAndWhatIsNoIdIsNotShown() throws Exception {
+    JsonNode kept = undelivered("CM1I1K3C77UABCDEFGHI", "TEST123", "orders.ndjson:1");
+    assertThat(kept.path("event_source_id").asText()).isEqualTo("CM1I1K3C77UABCDEFGHI");
+    assertThat(kept.path("test_event_code").asText()).isEqualTo("TEST123");
+
+    JsonNode odd = undelivered("alice@example.com", "Alice Smith", "orders.ndjson:1");
+    assertThat(odd.path("event_source_id").asText()).startsWith("sha256:");
+    assertThat(odd.path("test_event_code").asText()).startsWith("sha256:");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/data/shop/orders.ndjson:17, /data/shop/orders.ndjson:17",
+    "gs://bucket/day=1/part-0.csv.gz:5, gs://bucket/sha256:[0-9a-f]{12}/part-0.csv.gz:5",
+    "/exports/alice@example.com/o.csv:2, /exports/sha256:[0-9a-f]{12}/o.csv:2",
+    "shop.orders, shop.orders",
+  })
+  void aPositionShowsTheFileEvenInAnOddFolder(String position, String shown) throws Exception {
+    assertThat(undelivered("PIXEL", null, position).path("position").asText()).matches(shown);
+  }
+
+  private static JsonNode undelivered(String eventSourceId, String testEventCode, String position)
+      throws Exception {
+    Event event =
+        new Event(
+            new Route(EventSource.WEB, eventSourceId, testEventCode),
+            "Purchase",
+            "order-1",
+            1_777_636_800L,
+            0,
+            position,
+            "{}".getBytes(StandardCharsets.UTF_8));
+    Undelivered undelivered = new Undelivered(event, Fault.CONFIGURATION, "refused", Attempts.NONE);
+    return new ObjectMapper().readTree(OutcomeJson.undelivered(List.of(undelivered)));
+  }
+}
