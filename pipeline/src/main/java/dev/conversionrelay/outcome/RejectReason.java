@@ -6,10 +6,12 @@ public enum RejectReason {
   MALFORMED_JSON,
   /** The record is JSON, but not an object. */
   NOT_AN_OBJECT,
-  /** A CSV row with another number of columns than its header, or broken quoting. */
+  /** A CSV row with another number of columns than its header, broken quoting, or not UTF-8. */
   MALFORMED_CSV,
   /** The record is longer than the limit. */
   RECORD_TOO_LARGE,
+  /** A row with a value that the database driver cannot read. */
+  UNREADABLE_VALUE,
   /** No {@code event}. */
   MISSING_EVENT,
   /** {@code event} is not a name that TikTok takes. */

@@ -49,8 +49,14 @@ final class RecordParser {
         case MALFORMED_CSV ->
             Refusal.parse(
                 RejectReason.MALFORMED_CSV,
-                "the row does not have the columns of the header, or its quoting is broken");
+                "the row does not have the columns of the header, its quoting is broken, or it is not"
+                    + " UTF-8");
         case TOO_LARGE -> tooLarge();
+        case UNREADABLE_VALUE ->
+            Refusal.parse(
+                RejectReason.UNREADABLE_VALUE,
+                "the database driver cannot read a value of the row; cast its column to text in the"
+                    + " query");
       };
     }
     byte[] json = record.json();

@@ -2,9 +2,13 @@ package dev.conversionrelay.source;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.conversionrelay.conversion.Column;
+import dev.conversionrelay.conversion.ReadFault;
+import dev.conversionrelay.conversion.SafeText;
 import dev.conversionrelay.conversion.SourceRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Array;
@@ -13,15 +17,24 @@ import java.sql.Clob;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.sql.SQLXML;
 import java.sql.Struct;
 import java.sql.Types;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.beam.sdk.io.jdbc.JdbcIO;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a JSON object of a row: its members are the columns that are not NULL, by their labels.
@@ -30,14 +43,29 @@ import org.apache.beam.sdk.io.jdbc.JdbcIO;
  * the same text without an offset, whatever the zone of this JVM. Arrays become JSON arrays,
  * structs and maps become objects, binary becomes hexadecimal, and what has no JSON form (JSON and
  * UUID columns, enums, ranges) becomes the database's own text of it.
+ *
+ * <p>A value that the driver cannot turn into its Java type becomes the database's text of it too;
+ * if the driver cannot give even that, the row becomes an unreadable record. A lost connection is
+ * no such fault: it ends the read.
  */
 final class RowToRecord implements JdbcIO.RowMapper<SourceRecord> {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RowToRecord.class);
   private static final JsonFactory JSON = new JsonFactory();
+
+  /** The parser takes no number of more digits than 200, and no conversion needs one. */
+  private static final int MAX_NUMBER_LENGTH = 100;
+
+  /**
+   * Classes of SQL states that are no matter of one value: connection, resources, operator
+   * intervention, system error, transaction rollback.
+   */
+  private static final Set<String> NOT_OF_A_VALUE = Set.of("08", "53", "57", "58", "40");
 
   private final String label;
   private transient ResultSet described;
-  private transient Column[] columns;
+  private transient QueryColumn[] columns;
+  private transient BitSet complainedOf;
 
   private enum Reading {
     AS_IS,
@@ -45,7 +73,19 @@ final class RowToRecord implements JdbcIO.RowMapper<SourceRecord> {
     OFFSET_TIME
   }
 
-  private record Column(String name, Reading reading) {}
+  private record QueryColumn(String name, String typeName, Reading reading) {}
+
+  /** A value that cannot be had; says which, and nothing of it. */
+  private static final class ValueException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final int column;
+
+    ValueException(int column) {
+      super(null, null, false, false);
+      this.column = column;
+    }
+  }
 
   /**
    * Maps the rows of one query.
@@ -57,30 +97,96 @@ final class RowToRecord implements JdbcIO.RowMapper<SourceRecord> {
   }
 
   @Override
-  public SourceRecord mapRow(ResultSet row) throws SQLException, IOException {
+  public SourceRecord mapRow(ResultSet row) throws SQLException {
     if (described != row) {
       columns = columnsOf(row.getMetaData());
+      complainedOf = new BitSet();
       described = row;
     }
+    BitSet asText = new BitSet();
+    while (true) {
+      try {
+        return SourceRecord.of(label, jsonOf(row, asText));
+      } catch (ValueException e) {
+        if (asText.get(e.column)) {
+          return SourceRecord.unreadable(label, ReadFault.UNREADABLE_VALUE);
+        }
+        asText.set(e.column);
+      }
+    }
+  }
+
+  private byte[] jsonOf(ResultSet row, BitSet asText) throws SQLException, ValueException {
     ByteArrayOutputStream out = new ByteArrayOutputStream(512);
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
       for (int i = 0; i < columns.length; i++) {
-        Object value = valueOf(row, i + 1, columns[i].reading());
-        if (value != null) {
-          json.writeFieldName(columns[i].name());
-          write(value, json);
-        }
+        writeColumn(row, i, asText.get(i), json);
       }
       json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory takes every byte", e);
     }
-    return SourceRecord.of(label, out.toByteArray());
+    return out.toByteArray();
   }
 
-  private static Column[] columnsOf(ResultSetMetaData metaData) throws SQLException {
-    Column[] columns = new Column[metaData.getColumnCount()];
+  private void writeColumn(ResultSet row, int i, boolean asText, JsonGenerator json)
+      throws SQLException, ValueException {
+    try {
+      Object value = asText ? row.getString(i + 1) : valueOf(row, i + 1, columns[i].reading());
+      if (value != null) {
+        json.writeFieldName(columns[i].name());
+        write(value, json);
+      }
+    } catch (SQLException e) {
+      if (endsTheRead(e) || row.isClosed()) {
+        throw e;
+      }
+      throw fault(i, e);
+    } catch (IOException | RuntimeException e) {
+      // Text that is not Unicode, or a driver that trips over its own type.
+      throw fault(i, e);
+    }
+  }
+
+  /** The cause's message is not used, because drivers quote the value. */
+  private ValueException fault(int i, Exception cause) {
+    if (!complainedOf.get(i)) {
+      complainedOf.set(i);
+      LOG.warn(
+          "The driver cannot read a value of column {} as {} ({}); its text is taken, or the row"
+              + " becomes a reject. Said once a column.",
+          SafeText.of(columns[i].name()),
+          SafeText.of(columns[i].typeName()),
+          cause.getClass().getSimpleName());
+    }
+    return new ValueException(i);
+  }
+
+  private static boolean endsTheRead(SQLException e) {
+    String state = e.getSQLState();
+    return e instanceof SQLTransientException
+        || e instanceof SQLNonTransientConnectionException
+        || e instanceof SQLRecoverableException
+        || e.getCause() instanceof IOException
+        || (state != null && state.length() == 5 && NOT_OF_A_VALUE.contains(state.substring(0, 2)));
+  }
+
+  private static QueryColumn[] columnsOf(ResultSetMetaData metaData) throws SQLException {
+    QueryColumn[] columns = new QueryColumn[metaData.getColumnCount()];
+    EnumSet<Column> fields = EnumSet.noneOf(Column.class);
     for (int i = 0; i < columns.length; i++) {
-      columns[i] = new Column(metaData.getColumnLabel(i + 1), readingOf(metaData, i + 1));
+      String name = metaData.getColumnLabel(i + 1);
+      Column field = Column.of(name);
+      if (field != null && !fields.add(field)) {
+        throw new SQLException(
+            "the query has two columns named "
+                + field.columnName()
+                + "; leave one out, or give it another name");
+      }
+      columns[i] =
+          new QueryColumn(
+              name, String.valueOf(metaData.getColumnTypeName(i + 1)), readingOf(metaData, i + 1));
     }
     return columns;
   }
@@ -114,9 +220,9 @@ final class RowToRecord implements JdbcIO.RowMapper<SourceRecord> {
     } else if (value instanceof Boolean flag) {
       json.writeBoolean(flag);
     } else if (value instanceof BigDecimal number) {
-      json.writeNumber(number.toPlainString());
+      writeDecimal(number, json);
     } else if (value instanceof BigInteger number) {
-      json.writeNumber(number);
+      writeDecimal(new BigDecimal(number), json);
     } else if (value instanceof Double || value instanceof Float) {
       writeFloating((Number) value, json);
     } else if (value instanceof Number number) {
@@ -135,6 +241,8 @@ final class RowToRecord implements JdbcIO.RowMapper<SourceRecord> {
       writeMap(map, json);
     } else if (value instanceof Clob clob) {
       json.writeString(clob.getSubString(1, (int) Math.min(Integer.MAX_VALUE, clob.length())));
+    } else if (value instanceof SQLXML xml) {
+      json.writeString(xml.getString());
     } else if (value instanceof Blob blob) {
       byte[] bytes = blob.getBytes(1, (int) Math.min(Integer.MAX_VALUE, blob.length()));
       json.writeString(HexFormat.of().formatHex(bytes));
@@ -146,7 +254,16 @@ final class RowToRecord implements JdbcIO.RowMapper<SourceRecord> {
   private static void writeFloating(Number number, JsonGenerator json) throws IOException {
     double value = number.doubleValue();
     if (Double.isFinite(value)) {
-      json.writeNumber(new BigDecimal(number.toString()).toPlainString());
+      writeDecimal(new BigDecimal(number.toString()), json);
+    } else {
+      json.writeString(number.toString());
+    }
+  }
+
+  private static void writeDecimal(BigDecimal number, JsonGenerator json) throws IOException {
+    long length = (long) number.precision() + Math.abs((long) number.scale());
+    if (length <= MAX_NUMBER_LENGTH) {
+      json.writeNumber(number.toPlainString());
     } else {
       json.writeString(number.toString());
     }

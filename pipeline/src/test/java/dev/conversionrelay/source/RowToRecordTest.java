@@ -1,17 +1,28 @@
 package dev.conversionrelay.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.conversionrelay.conversion.ReadFault;
+import dev.conversionrelay.conversion.SourceRecord;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The types of DuckDB; those of PostgreSQL are tested on a real server with the command line. */
 class RowToRecordTest {
@@ -42,6 +53,19 @@ class RowToRecordTest {
           MAP {'k': 1}                               | {"k":1}
           '[1, 2]'::JSON                             | "[1, 2]"
           'ab'::BLOB                                 | "6162"
+          1e300::DOUBLE                              | "1.0E+300"
+          'infinity'::DOUBLE                         | "Infinity"
+          TIMESTAMP_NS '2026-03-29 02:30:00.123456789' | "2026-03-29T02:30:00.123456789"
+          TIMESTAMP_S '2026-03-29 02:30:00'          | "2026-03-29T02:30"
+          TIMESTAMP_MS '2026-03-29 02:30:00.5'       | "2026-03-29T02:30:00.500"
+          TIME '02:30:00.5'                          | "02:30:00.500"
+          INTERVAL 3 DAYS                            | "3 days"
+          'web'::ENUM ('web', 'app')                 | "web"
+          union_value(n := 2)                        | 2
+          18446744073709551615::UBIGINT              | 18446744073709551615
+          []::VARCHAR[]                              | []
+          [[1, 2], [], NULL]                         | [[1,2],[],null]
+          '101'::BIT                                 | "101"
           uuid '123e4567-e89b-12d3-a456-426614174000' | "123e4567-e89b-12d3-a456-426614174000"
           """)
   void aSqlValueBecomesJsonWithoutLoss(String sql, String json) throws Exception {
@@ -76,6 +100,86 @@ class RowToRecordTest {
           """)
   void structFieldsAreNamedByTheirType(String type, String names) {
     assertThat(String.join(",", StructFields.namesOf(type))).isEqualTo(names);
+  }
+
+  @Test
+  void twoColumnsOfOneFieldAreAmbiguous() {
+    assertThatThrownBy(() -> recordOf("SELECT 1 AS email, 2 AS \"Email\""))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("email");
+    assertThatCode(() -> recordOf("SELECT 1 AS id, 2 AS id")).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aValueTheDriverCannotReadBecomesItsText() throws Exception {
+    ResultSet row =
+        rowWith(
+            Map.of(
+                "getObject",
+                new SQLException("Cannot cast to boolean: \"raw\"", "42846"),
+                "getString",
+                "10101"));
+    assertThat(text(new RowToRecord("test").mapRow(row))).isEqualTo("{\"v\":\"10101\"}");
+  }
+
+  @Test
+  void aValueWithoutEvenATextCostsItsRowAlone() throws Exception {
+    ResultSet row =
+        rowWith(
+            Map.of(
+                "getObject",
+                new NumberFormatException("raw"),
+                "getString",
+                new SQLException("raw", "22000")));
+    assertThat(new RowToRecord("test").mapRow(row))
+        .isEqualTo(SourceRecord.unreadable("test", ReadFault.UNREADABLE_VALUE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"08006", "57P01", "53200", "40001"})
+  void aLostConnectionIsNoFaultOfAValue(String state) {
+    ResultSet row = rowWith(Map.of("getObject", new SQLException("gone", state)));
+    assertThatThrownBy(() -> new RowToRecord("test").mapRow(row))
+        .isInstanceOf(SQLException.class)
+        .hasMessage("gone");
+  }
+
+  /** A row of one column, v; these methods return or throw what is given. */
+  private static ResultSet rowWith(Map<String, Object> results) {
+    ResultSetMetaData metaData =
+        proxy(
+            ResultSetMetaData.class,
+            Map.of(
+                "getColumnCount",
+                1,
+                "getColumnLabel",
+                "v",
+                "getColumnTypeName",
+                "bit",
+                "getColumnType",
+                Types.BIT));
+    Map<String, Object> all = new HashMap<>(results);
+    all.put("getMetaData", metaData);
+    all.put("isClosed", false);
+    return proxy(ResultSet.class, all);
+  }
+
+  private static <T> T proxy(Class<T> type, Map<String, Object> results) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, arguments) -> {
+              Object result = results.get(method.getName());
+              if (result instanceof Throwable thrown) {
+                throw thrown;
+              }
+              return result;
+            }));
+  }
+
+  private static String text(SourceRecord record) {
+    return new String(record.json(), StandardCharsets.UTF_8);
   }
 
   private static String recordOf(String query) throws Exception {
