@@ -7,20 +7,23 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import dev.conversionrelay.conversion.Column;
 import dev.conversionrelay.conversion.ReadFault;
 import dev.conversionrelay.conversion.SourceRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
+import java.util.EnumSet;
 
 /**
  * The records of a CSV file, each with the number of its first line. A quoted value may span lines.
- * A row that cannot be read costs itself alone: after a quote that is never closed, reading goes on
- * with the line that follows the row's first.
+ * A row that cannot be read costs its first line alone: reading goes on with the line after it, so
+ * that a stray quote does not swallow the rows that follow.
  */
 final class CsvRecords {
 
@@ -29,19 +32,24 @@ final class CsvRecords {
 
   private static final JsonFactory JSON = new JsonFactory();
   private static final byte[] SEPARATORS = {',', ';', '\t'};
+  private static final CsvMapper MAPPER =
+      CsvMapper.builder().enable(CsvParser.Feature.WRAP_AS_ARRAY).build();
 
   private final LineReader lines;
   private final String file;
+  private final int maxRecordBytes;
   private final Deque<Line> pushedBack = new ArrayDeque<>();
+  private byte separator;
   private ObjectReader reader;
   private String[] header;
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Line(long number, byte[] bytes, boolean tooLong) {}
 
-  CsvRecords(LineReader lines, String file) {
+  CsvRecords(LineReader lines, String file, int maxRecordBytes) {
     this.lines = lines;
     this.file = file;
+    this.maxRecordBytes = maxRecordBytes;
   }
 
   /** The next record, or null at the end. */
@@ -60,12 +68,10 @@ final class CsvRecords {
     if (first.tooLong()) {
       return SourceRecord.unreadable(position, ReadFault.TOO_LARGE);
     }
-    byte[] row = wholeRow(first);
-    String[] values = row == null ? null : parse(row);
-    if (values == null || values.length != header.length) {
-      return SourceRecord.unreadable(position, ReadFault.MALFORMED_CSV);
-    }
-    return SourceRecord.of(position, position, toJson(values));
+    String[] values = row(first);
+    return values == null
+        ? SourceRecord.unreadable(position, ReadFault.MALFORMED_CSV)
+        : SourceRecord.of(position, position, toJson(values));
   }
 
   private boolean readHeader() throws IOException {
@@ -73,13 +79,23 @@ final class CsvRecords {
     if (line == null) {
       return false;
     }
-    reader = readerFor(separatorOf(line.bytes()));
+    separator = separatorOf(line.bytes());
+    reader =
+        MAPPER
+            .readerFor(String[].class)
+            .with(CsvSchema.emptySchema().withColumnSeparator((char) separator));
     String[] names = line.tooLong() ? null : parse(line.bytes());
-    if (names == null || names.length == 0) {
-      throw new IOException("the first line of " + file + " is not a CSV header");
-    }
-    for (int i = 0; i < names.length; i++) {
+    EnumSet<Column> columns = EnumSet.noneOf(Column.class);
+    for (int i = 0; names != null && i < names.length; i++) {
       names[i] = names[i].strip();
+      Column column = Column.of(names[i]);
+      if (column != null && !columns.add(column)) {
+        throw new IOException("the header names the column " + column.columnName() + " twice");
+      }
+    }
+    // Without a header the first row would be taken for names, and shown as such.
+    if (columns.isEmpty()) {
+      throw new IOException("the first line is not a CSV header with names of a record's fields");
     }
     header = names;
     return true;
@@ -98,14 +114,6 @@ final class CsvRecords {
     return best;
   }
 
-  private static ObjectReader readerFor(byte separator) {
-    CsvMapper mapper = new CsvMapper();
-    mapper.enable(CsvParser.Feature.WRAP_AS_ARRAY);
-    return mapper
-        .readerFor(String[].class)
-        .with(CsvSchema.emptySchema().withColumnSeparator((char) separator));
-  }
-
   private Line nextLine() throws IOException {
     if (!pushedBack.isEmpty()) {
       return pushedBack.pop();
@@ -114,38 +122,69 @@ final class CsvRecords {
     return bytes == null ? null : new Line(lines.lineNumber(), bytes, lines.tooLong());
   }
 
-  /** The row that starts with this line, or null if its quotes are never closed. */
-  private byte[] wholeRow(Line first) throws IOException {
-    int quotes = count(first.bytes(), (byte) '"');
-    if (quotes % 2 == 0) {
-      return first.bytes();
+  /** The values of the row that starts with this line, or null if it cannot be read. */
+  private String[] row(Line first) throws IOException {
+    boolean quoted = endsQuoted(first.bytes(), false);
+    if (!quoted) {
+      return ofHeaderWidth(first.bytes());
     }
     ByteArrayOutputStream row = new ByteArrayOutputStream();
     row.writeBytes(first.bytes());
-    List<Line> taken = new ArrayList<>();
-    while (taken.size() < MAX_LINES) {
+    Deque<Line> taken = new ArrayDeque<>();
+    while (quoted && taken.size() < MAX_LINES && row.size() <= maxRecordBytes) {
       Line line = nextLine();
       if (line == null) {
         break;
       }
-      taken.add(line);
+      taken.push(line);
+      if (line.tooLong()) {
+        break;
+      }
       row.write('\n');
       row.writeBytes(line.bytes());
-      quotes += count(line.bytes(), (byte) '"');
-      if (quotes % 2 == 0 && !line.tooLong()) {
-        return row.toByteArray();
-      }
+      quoted = endsQuoted(line.bytes(), true);
     }
-    for (int i = taken.size() - 1; i >= 0; i--) {
-      pushedBack.push(taken.get(i));
+    String[] values =
+        quoted || row.size() > maxRecordBytes ? null : ofHeaderWidth(row.toByteArray());
+    if (values == null) {
+      taken.forEach(pushedBack::push);
     }
-    return null;
+    return values;
   }
 
+  /** Whether the end of a line is inside a quoted value; only a value's first quote opens it. */
+  private boolean endsQuoted(byte[] line, boolean quotedBefore) {
+    boolean quoted = quotedBefore;
+    boolean atStart = !quotedBefore;
+    boolean closed = false;
+    for (byte b : line) {
+      if (quoted) {
+        closed = b == '"';
+        quoted = !closed;
+      } else if (b == '"' && (atStart || closed)) {
+        quoted = true;
+        atStart = false;
+        closed = false;
+      } else {
+        closed = false;
+        atStart = b == separator || (atStart && b == ' ');
+      }
+    }
+    return quoted;
+  }
+
+  private String[] ofHeaderWidth(byte[] row) throws IOException {
+    String[] values = parse(row);
+    return values == null || values.length != header.length ? null : values;
+  }
+
+  /** How often a byte occurs outside quotes. */
   private static int count(byte[] bytes, byte wanted) {
     int count = 0;
+    boolean quoted = false;
     for (byte b : bytes) {
-      if (b == wanted) {
+      quoted ^= b == '"';
+      if (b == wanted && !quoted) {
         count++;
       }
     }
@@ -154,7 +193,13 @@ final class CsvRecords {
 
   /** The values of one row, or null if it cannot be read. */
   private String[] parse(byte[] row) throws IOException {
-    try (var rows = reader.<String[]>readValues(row)) {
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(row)).toString();
+    } catch (CharacterCodingException e) {
+      return null;
+    }
+    try (var rows = reader.<String[]>readValues(text)) {
       return rows.hasNextValue() ? rows.nextValue() : new String[] {""};
     } catch (JsonProcessingException e) {
       return null;
@@ -166,7 +211,7 @@ final class CsvRecords {
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
       for (int i = 0; i < values.length; i++) {
-        if (!values[i].isEmpty()) {
+        if (!values[i].isEmpty() && !header[i].isEmpty()) {
           json.writeStringField(header[i], values[i]);
         }
       }

@@ -92,7 +92,7 @@ final class FileRecords extends BoundedSource<SourceRecord> {
       return List.of(new Part(file.toString(), 0, WHOLE_FILE, 1));
     }
     List<Part> parts = new ArrayList<>();
-    try (LineReader lines = new LineReader(streamOf(file), 0, 1, maxRecordBytes)) {
+    try (LineReader lines = new LineReader(streamOf(file), 0, 1, maxRecordBytes, false)) {
       long start = 0;
       long firstLine = 1;
       while (lines.next() != null) {
@@ -115,7 +115,12 @@ final class FileRecords extends BoundedSource<SourceRecord> {
 
   private static InputStream streamOf(ResourceId file) throws IOException {
     ReadableByteChannel channel = FileSystems.open(file);
-    return Channels.newInputStream(compressionOf(file).readDecompressed(channel));
+    try {
+      return Channels.newInputStream(compressionOf(file).readDecompressed(channel));
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
   }
 
   @Override
@@ -225,21 +230,40 @@ final class FileRecords extends BoundedSource<SourceRecord> {
     PartReader(Part part, InputFormat format, int maxRecordBytes) throws IOException {
       this.part = part;
       ResourceId file = FileSystems.matchSingleFileSpec(part.file()).resourceId();
-      InputStream in;
-      long offset = part.start();
-      if (offset == 0) {
-        PushbackInputStream stream =
-            new PushbackInputStream(streamOf(file), BYTE_ORDER_MARK.length);
-        offset = skipByteOrderMark(stream);
-        in = stream;
-      } else {
-        SeekableByteChannel channel = (SeekableByteChannel) FileSystems.open(file);
-        channel.position(part.start());
-        in = Channels.newInputStream(channel);
-      }
-      this.lines = new LineReader(in, offset, part.firstLine(), maxRecordBytes);
       boolean isCsv = format.of(file.getFilename()) == InputFormat.CSV;
-      this.csv = isCsv ? new CsvRecords(lines, part.file()) : null;
+      InputStream in = null;
+      try {
+        long offset = part.start();
+        if (offset == 0) {
+          PushbackInputStream stream =
+              new PushbackInputStream(streamOf(file), BYTE_ORDER_MARK.length);
+          in = stream;
+          offset = skipByteOrderMark(stream);
+        } else {
+          SeekableByteChannel channel = (SeekableByteChannel) FileSystems.open(file);
+          in = Channels.newInputStream(channel);
+          channel.position(part.start());
+        }
+        this.lines = new LineReader(in, offset, part.firstLine(), maxRecordBytes, isCsv);
+      } catch (IOException e) {
+        closeQuietly(in, e);
+        throw unreadable(e);
+      }
+      this.csv = isCsv ? new CsvRecords(lines, part.file(), maxRecordBytes) : null;
+    }
+
+    private static void closeQuietly(InputStream in, IOException cause) {
+      try {
+        if (in != null) {
+          in.close();
+        }
+      } catch (IOException e) {
+        cause.addSuppressed(e);
+      }
+    }
+
+    private IOException unreadable(IOException cause) {
+      return new IOException("cannot read " + part.file() + ": " + cause.getMessage(), cause);
     }
 
     /** How many bytes were skipped. */
@@ -253,9 +277,14 @@ final class FileRecords extends BoundedSource<SourceRecord> {
     }
 
     SourceRecord next() throws IOException {
-      if (csv != null) {
-        return csv.next();
+      try {
+        return csv != null ? csv.next() : nextLine();
+      } catch (IOException e) {
+        throw unreadable(e);
       }
+    }
+
+    private SourceRecord nextLine() throws IOException {
       while (part.end() == WHOLE_FILE || lines.offset() < part.end()) {
         byte[] line = lines.next();
         if (line == null) {

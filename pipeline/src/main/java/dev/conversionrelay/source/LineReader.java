@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Reads lines as bytes and knows their numbers. A line ends with LF or CR LF; the end is not part
- * of it. A line longer than the limit is passed over without being held in memory.
+ * Reads lines as bytes and knows their numbers. A line ends with LF or CR LF, and where that is
+ * asked for with a lone CR; the end is not part of it. A line longer than the limit is passed over
+ * without being held in memory.
  */
 final class LineReader implements Closeable {
 
@@ -15,6 +16,7 @@ final class LineReader implements Closeable {
 
   private final InputStream in;
   private final int maxLineBytes;
+  private final boolean loneReturnEnds;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private final ByteArrayOutputStream carried = new ByteArrayOutputStream(1024);
   private int position;
@@ -28,12 +30,15 @@ final class LineReader implements Closeable {
    *
    * @param offset the place of the stream's first byte in its file
    * @param firstLine the number of the stream's first line, counted from 1
+   * @param loneReturnEnds whether a CR that no LF follows ends a line too
    */
-  LineReader(InputStream in, long offset, long firstLine, int maxLineBytes) {
+  LineReader(
+      InputStream in, long offset, long firstLine, int maxLineBytes, boolean loneReturnEnds) {
     this.in = in;
     this.offset = offset;
     this.lineNumber = firstLine - 1;
     this.maxLineBytes = maxLineBytes;
+    this.loneReturnEnds = loneReturnEnds;
   }
 
   /** The next line, or null at the end; empty if the line was {@link #tooLong()}. */
@@ -43,12 +48,11 @@ final class LineReader implements Closeable {
     boolean any = false;
     while (position < end || fill()) {
       any = true;
-      int lineEnd = indexOfLineFeed();
+      int lineEnd = indexOfLineEnd();
       int stop = lineEnd < 0 ? end : lineEnd;
       take(stop);
       if (lineEnd >= 0) {
-        offset++;
-        position++;
+        passLineEnd();
         break;
       }
     }
@@ -65,13 +69,23 @@ final class LineReader implements Closeable {
     return end > 0;
   }
 
-  private int indexOfLineFeed() {
+  private int indexOfLineEnd() {
     for (int i = position; i < end; i++) {
-      if (buffer[i] == '\n') {
+      if (buffer[i] == '\n' || (loneReturnEnds && buffer[i] == '\r')) {
         return i;
       }
     }
     return -1;
+  }
+
+  private void passLineEnd() throws IOException {
+    boolean carriageReturn = buffer[position] == '\r';
+    offset++;
+    position++;
+    if (carriageReturn && (position < end || fill()) && buffer[position] == '\n') {
+      offset++;
+      position++;
+    }
   }
 
   private void take(int stop) {

@@ -3,6 +3,8 @@ package dev.conversionrelay.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.conversionrelay.conversion.ReadFault;
 import dev.conversionrelay.conversion.SourceRecord;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.apache.beam.sdk.io.BoundedSource;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileRecordsTest {
 
@@ -124,6 +128,134 @@ class FileRecordsTest {
             ReadFault.MALFORMED_CSV, ReadFault.MALFORMED_CSV, ReadFault.MALFORMED_CSV, null);
     assertThat(show(records.get(3)))
         .isEqualTo(file + ":5 {\"event\":\"AddToCart\",\"value\":\"3\"}");
+  }
+
+  /** Each case is a file and the records in it, a fault in brackets. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          a stray quote does not swallow the rows after it | event,note\\nA,"one\\nB,two\\nC,"three\\nD,four\\n | 2 [MALFORMED_CSV] 3 B/two 4 [MALFORMED_CSV] 5 D/four
+          an inch sign opens nothing                | event,note\\nA,5" disc\\nB,"x"\\n | 2 A/5" disc 3 B/x
+          a quoted value of two lines               | event,note\\nA,"1\\n2"\\nB,3\\n     | 2 A/1\\n2 4 B/3
+          doubled quotes                            | event,note\\nA,"a""\\nb"\\nB,\"\"\"\"\\n | 2 A/a"\\nb 4 B/"
+          lines that end with a lone CR             | event,note\\rA,1\\rB,2\\r          | 2 A/1 3 B/2
+          CR LF, and none at the end                | event,note\\r\\nA,1\\r\\nB,2        | 2 A/1 3 B/2
+          a CR inside a row is no row lost          | event,note\\nA,1\\rB,2\\nC,3\\n     | 2 A/1 3 B/2 4 C/3
+          only a header                             | event,note\\n                    | ~~
+          a header without a line end               | event,note                      | ~~
+          nothing                                   | ~~                              | ~~
+          a row of nothing                          | event,note\\n,\\nA,1\\n            | 2 null/null 3 A/1
+          a separator in a quoted name              | event,"no;te;;;x",note\\nA,1,2\\n | 2 A/2
+          a column without a name                   | event,,note,\\nA,1,2,3\\n         | 2 A/2
+          """)
+  void csvRowsAreNeitherLostNorTornApart(String name, String text, String expected)
+      throws Exception {
+    Path file = write("orders.csv", unescape(text));
+    StringBuilder found = new StringBuilder();
+    for (SourceRecord record : read(file.toString(), InputFormat.AUTO)) {
+      String line = record.position().substring(record.position().lastIndexOf(':') + 1);
+      found.append(found.isEmpty() ? "" : " ").append(line).append(' ');
+      if (record.fault() != null) {
+        found.append('[').append(record.fault()).append(']');
+      } else {
+        JsonNode json = new ObjectMapper().readTree(record.json());
+        found.append(json.path("event").asText(null)).append('/');
+        found.append(json.path("note").asText(null));
+      }
+    }
+    assertThat(found.toString()).as(name).isEqualTo(unescape(expected));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0xFC, 0xC0, 0xED})
+  void aCsvRowThatIsNotUtf8CostsOnlyItself(int bad) throws Exception {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    text.writeBytes("event,note\nA,M".getBytes(StandardCharsets.UTF_8));
+    text.write(bad);
+    // With 0xED before them these are a surrogate on its own, which no JSON may hold.
+    text.write(0xA0);
+    text.write(0x80);
+    text.writeBytes("ller\nB,2\n".getBytes(StandardCharsets.UTF_8));
+    Path file = Files.write(folder.resolve("latin.csv"), text.toByteArray());
+    List<SourceRecord> records = read(file.toString(), InputFormat.AUTO);
+    assertThat(records)
+        .extracting(SourceRecord::fault)
+        .containsExactly(ReadFault.MALFORMED_CSV, null);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "4915112345678,Mueller\n1,2\n",
+        "\nevent,note\nA,1\n",
+        "event,Event,note\nA,B,1\n"
+      })
+  void aCsvFileWithoutAUsableHeaderIsNamedAndNotShown(String text) throws Exception {
+    Path file = write("orders.csv", text);
+    assertThatThrownBy(() -> read(file.toString(), InputFormat.AUTO))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("header")
+        .satisfies(e -> assertThat(e.toString()).doesNotContain("4915112345678", "Mueller"));
+  }
+
+  @Test
+  void aQuotedValueBeyondTheLimitDoesNotFillTheMemory() throws Exception {
+    Path file =
+        write("orders.csv", "event,note\nA,\"" + ("x".repeat(90) + "\n").repeat(30) + "\"\nB,2\n");
+    List<SourceRecord> records = read(file.toString(), InputFormat.AUTO);
+    assertThat(records.get(0).fault()).isEqualTo(ReadFault.MALFORMED_CSV);
+    assertThat(show(records.get(records.size() - 1))).endsWith("{\"event\":\"B\",\"note\":\"2\"}");
+  }
+
+  @Test
+  void anArchiveOfSeveralGzipMembersIsReadWhole() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int n = 1; n <= 3; n++) {
+      bytes.writeBytes(gzip("{\"n\":" + n + "}\n"));
+    }
+    Path file = Files.write(folder.resolve("a.ndjson.gz"), bytes.toByteArray());
+    assertThat(read(file.toString(), InputFormat.AUTO)).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, 60})
+  void aTruncatedArchiveIsNamedAndNotTakenForItsBeginning(int length) throws Exception {
+    StringBuilder text = new StringBuilder();
+    for (int n = 0; n < 500; n++) {
+      text.append("{\"n\":").append(n * 7919).append("}\n");
+    }
+    byte[] whole = gzip(text.toString());
+    Path file = Files.write(folder.resolve("a.ndjson.gz"), Arrays.copyOf(whole, length));
+    assertThatThrownBy(() -> read(file.toString(), InputFormat.AUTO))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(file.toString());
+  }
+
+  @Test
+  void foldersThatMatchAreNoFilesAndOddNamesAreNoPatterns() throws Exception {
+    Files.createDirectory(folder.resolve("day-0"));
+    write("day-[1].ndjson", "{\"n\":1}\n");
+    write("day-1.ndjson", "{\"n\":2}\n");
+    write("day-2.ndjson", "");
+    assertThat(read(folder + "/day-*", InputFormat.AUTO))
+        .extracting(record -> text(record.json()))
+        .containsExactlyInAnyOrder("{\"n\":1}", "{\"n\":2}");
+  }
+
+  private static String unescape(String text) {
+    return text == null ? "" : text.replace("\\n", "\n").replace("\\r", "\r");
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
   }
 
   @Test
