@@ -23,7 +23,9 @@ import org.joda.time.Duration;
  *
  * <p>Of events with the same bytes and the same key only the first goes on: within the run for
  * bounded input, within the dedup window for unbounded input. An event that differs from an earlier
- * one of the same id is not a copy; it goes on, because TikTok merges it (fact sheet §7).
+ * one of the same id is not a copy; it goes on, because TikTok merges it (fact sheet §7). A copy
+ * shares the fate of the first: if that one ends undelivered, it is kept whole, and replaying it
+ * delivers both.
  */
 public final class BatchEvents extends PTransform<PCollection<Event>, PCollectionTuple> {
 
