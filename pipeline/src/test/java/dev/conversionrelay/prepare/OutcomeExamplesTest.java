@@ -38,6 +38,9 @@ class OutcomeExamplesTest {
           entry(
               RejectReason.RECORD_TOO_LARGE,
               SourceRecord.unreadable(Samples.POSITION, ReadFault.TOO_LARGE)),
+          entry(
+              RejectReason.UNREADABLE_VALUE,
+              SourceRecord.unreadable(Samples.POSITION, ReadFault.UNREADABLE_VALUE)),
           entry(RejectReason.MISSING_EVENT, Samples.source(web("'event':' '"))),
           entry(RejectReason.INVALID_EVENT, Samples.source(offline("'event':'StoreVisit'"))),
           entry(RejectReason.MISSING_EVENT_TIME, Samples.source(web("'event_time':null"))),
@@ -174,7 +177,8 @@ class OutcomeExamplesTest {
             RejectReason.MALFORMED_JSON,
             RejectReason.NOT_AN_OBJECT,
             RejectReason.MALFORMED_CSV,
-            RejectReason.RECORD_TOO_LARGE);
+            RejectReason.RECORD_TOO_LARGE,
+            RejectReason.UNREADABLE_VALUE);
     REJECTED.forEach(
         (reason, source) ->
             assertThat(
