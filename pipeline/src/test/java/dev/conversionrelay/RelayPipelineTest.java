@@ -75,6 +75,10 @@ class RelayPipelineTest {
   private final PrintStream realErr = System.err;
   private final Logger root = Logger.getLogger("");
   private final Level realLevel = root.getLevel();
+
+  /** The web server is the test's own, and what it has to say at this level fills minutes. */
+  private final Logger webServer = Logger.getLogger("org.eclipse.jetty");
+
   private final Capture capture = new Capture();
   private Handler[] handlers;
 
@@ -89,6 +93,7 @@ class RelayPipelineTest {
     }
     root.addHandler(capture);
     root.setLevel(Level.ALL);
+    webServer.setLevel(Level.INFO);
   }
 
   @AfterEach
@@ -98,6 +103,7 @@ class RelayPipelineTest {
       root.addHandler(handler);
     }
     root.setLevel(realLevel);
+    webServer.setLevel(null);
     System.setOut(realOut);
     System.setErr(realErr);
 
