@@ -42,8 +42,9 @@ final class LocalRun {
   }
 
   /** Runs what the options describe, and prints how it ended. */
-  ExitCode run(Supplier<Pipeline> job) throws IOException {
+  ExitCode run(Supplier<Pipeline> job) throws IOException, UsageException {
     configure();
+    Preflight.checkOutcomes(options);
     Progress progress = new Progress(err);
     PrintStream standardOut = System.out;
     // JdbcIO of Beam 2.70 prints the schemas of queries there, which is ours to write to.

@@ -1,7 +1,9 @@
 package dev.conversionrelay.cli;
 
+import dev.conversionrelay.OutcomePlaces;
 import dev.conversionrelay.options.FileOptions;
 import dev.conversionrelay.options.JdbcOptions;
+import dev.conversionrelay.options.RelayOptions;
 import dev.conversionrelay.source.JdbcConnection;
 import dev.conversionrelay.source.ReadJdbc;
 import java.io.FileNotFoundException;
@@ -10,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 
@@ -85,6 +88,28 @@ final class Preflight {
     String message = String.valueOf(rootOf(e).getMessage()).strip();
     int lineEnd = message.indexOf('\n');
     return lineEnd < 0 ? message : message.substring(0, lineEnd);
+  }
+
+  /** Fails with what to do when the outcomes of another run stand where this run's would go. */
+  static void checkOutcomes(RelayOptions options) throws UsageException {
+    OutcomePlaces places = OutcomePlaces.of(options);
+    for (String file :
+        List.of(
+            places.receiptsFile(),
+            places.rejectsFile(),
+            places.undeliveredFile(),
+            places.summary())) {
+      try {
+        if (!FileSystems.match(file, EmptyMatchTreatment.ALLOW).metadata().isEmpty()) {
+          throw new UsageException(
+              "--runId: a run of this name has been here before: "
+                  + file
+                  + " exists; choose another name, or leave --runId away");
+        }
+      } catch (IOException | IllegalArgumentException e) {
+        throw new UsageException("--output: cannot write to " + file + ": " + e.getMessage());
+      }
+    }
   }
 
   /** Fails with what to do when no file matches. */

@@ -152,6 +152,19 @@ class RelayCommandTest {
           .anySatisfy(line -> assertThat(line).contains("ndjson:4", "invalid_event_time"))
           .allSatisfy(line -> assertThat(line).doesNotContain("@example.com"));
       assertThat(result.output()).doesNotContain("@example.com");
+
+      RelayProcess.Result again =
+          relay(
+              "run",
+              "file",
+              "--input=" + input,
+              "--runId=night",
+              "--tiktokEndpoint=" + sandbox.endpoint(),
+              "--accessToken=sandbox");
+      assertThat(again.exitCode()).isEqualTo(2);
+      assertThat(again.output()).contains("--runId: a run of this name has been here before");
+      assertThat(folder.resolve("relay-output/rejects-night.ndjson"))
+          .hasContent(String.join("\n", rejects) + "\n");
     }
   }
 

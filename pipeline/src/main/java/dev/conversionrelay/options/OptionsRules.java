@@ -30,7 +30,7 @@ public final class OptionsRules {
       Pattern.compile(
           "[\\p{L}_`\"\\[][\\p{L}\\p{N}_$`\"\\[\\] -]*(\\.[\\p{L}\\p{N}_$`\"\\[\\] -]+)*");
   private static final Pattern PASSWORD_IN_URL =
-      Pattern.compile("(?i)(password|pwd)=|://[^/@]*:[^/@]*@");
+      Pattern.compile("(?i)(password|pwd|secret|token)=|://[^/@]*:[^/@]*@|:thin:[^/@]*/[^@]*@");
   private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
   private static final Set<String> REGIONS = Set.of(Locale.getISOCountries());
 

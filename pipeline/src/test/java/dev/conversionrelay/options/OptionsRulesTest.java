@@ -69,6 +69,8 @@ class OptionsRulesTest {
           --jdbcUrl=jdbc:postgresql://h/d --table=t;drop         | --table: a table's name
           --jdbcUrl=jdbc:postgresql://h/d?password=x --table=t   | --jdbcUrl: must not hold a pass
           --jdbcUrl=jdbc:oracle:thin://u:pw@h --table=t          | --jdbcUrl: must not hold a pass
+          --jdbcUrl=jdbc:oracle:thin:u/pw@//h/s --table=t        | --jdbcUrl: must not hold a pass
+          --jdbcUrl=jdbc:databricks://h;token=abc --table=t      | --jdbcUrl: must not hold a pass
           --jdbcUrl=jdbc:duckdb: --table=t --jdbcPasswordFile=/x | --jdbcPasswordFile: cannot read
           """)
   void aWrongDatabaseOptionIsNamedWithTheRemedy(String arguments, String message) {
