@@ -73,11 +73,17 @@ class PipelineGraphTest {
             "SendToTikTok/Commit",
             "SendToTikTok/Send",
             "WriteReceipts",
-            "WriteReceipts/WriteFile",
+            "WriteReceipts/GatherParts",
+            "WriteReceipts/JoinParts",
+            "WriteReceipts/WriteParts",
             "WriteRejects",
-            "WriteRejects/WriteFile",
+            "WriteRejects/GatherParts",
+            "WriteRejects/JoinParts",
+            "WriteRejects/WriteParts",
             "WriteUndelivered",
-            "WriteUndelivered/WriteFile");
+            "WriteUndelivered/GatherParts",
+            "WriteUndelivered/JoinParts",
+            "WriteUndelivered/WriteParts");
   }
 
   private static String upToTwo(String fullName) {
