@@ -1,0 +1,76 @@
+package dev.conversionrelay.benchmarks;
+
+import dev.conversionrelay.cli.RelayCommand;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One way to deliver the input, run as a JVM of its own. To measure another way, add it to {@link
+ * #ALL}.
+ *
+ * @param name what {@code --only} and the table call it
+ * @param description what it is, for people
+ * @param mainClass what is run; it has to leave {@link Work#books}
+ * @param arguments of its {@code main}
+ */
+record BenchmarkCase(String name, String description, Class<?> mainClass, Arguments arguments) {
+
+  private static final int LOOP_THREADS = 2;
+
+  /** The first one is what the others are compared with. */
+  static final List<BenchmarkCase> ALL =
+      List.of(
+          new BenchmarkCase(
+              "relay",
+              "relay run file, as users get it",
+              RelayCommand.class,
+              work -> runFile(work, false)),
+          new BenchmarkCase(
+              "relay-debug-checks",
+              "relay run file --debugChecks=true: the DirectRunner as Beam sets it up",
+              RelayCommand.class,
+              work -> runFile(work, true)),
+          new BenchmarkCase(
+              "plain-loop",
+              "the same steps in a plain Java loop of " + LOOP_THREADS + " threads, without Beam",
+              PlainLoop.class,
+              work ->
+                  List.of(
+                      work.input().toString(),
+                      work.endpoint().toString(),
+                      Integer.toString(LOOP_THREADS),
+                      work.books().toString())));
+
+  /**
+   * What a run is given.
+   *
+   * @param input the records, NDJSON
+   * @param endpoint where to deliver them
+   * @param folder its own, empty
+   */
+  record Work(Path input, URI endpoint, Path folder) {
+
+    /** Where the run writes a JSON object that says how many events it {@code delivered}. */
+    Path books() {
+      return folder.resolve("books.json");
+    }
+  }
+
+  /** Makes the arguments of a run. */
+  interface Arguments {
+    List<String> of(Work work);
+  }
+
+  private static List<String> runFile(Work work, boolean debugChecks) {
+    return List.of(
+        "run",
+        "file",
+        "--input=" + work.input(),
+        "--tiktokEndpoint=" + work.endpoint(),
+        "--accessToken=benchmark",
+        "--output=" + work.folder(),
+        "--summary=" + work.books(),
+        "--debugChecks=" + debugChecks);
+  }
+}

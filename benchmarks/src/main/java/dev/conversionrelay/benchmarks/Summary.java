@@ -1,0 +1,88 @@
+package dev.conversionrelay.benchmarks;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The runs of one case, as a row of the table: medians over the rounds.
+ *
+ * @param fastestSeconds the shortest wall time, and {@code slowestSeconds} the longest: how much
+ *     the machine wavered
+ * @param peakResidentMegabytes in units of 2^20 bytes; null where the system does not tell
+ * @param timesFirst wall time in multiples of the first case's
+ */
+record Summary(
+    @JsonProperty("case") String caseName,
+    @JsonProperty("rounds") int rounds,
+    @JsonProperty("wall_seconds") double wallSeconds,
+    @JsonProperty("fastest_seconds") double fastestSeconds,
+    @JsonProperty("slowest_seconds") double slowestSeconds,
+    @JsonProperty("events_per_second") double eventsPerSecond,
+    @JsonProperty("cpu_seconds") double cpuSeconds,
+    @JsonProperty("peak_resident_megabytes") Double peakResidentMegabytes,
+    @JsonProperty("requests") double requests,
+    @JsonProperty("request_bytes") double requestBytes,
+    @JsonProperty("times_first_case") double timesFirst) {
+
+  /** A row for each case, in the order in which the cases first occur. */
+  static List<Summary> of(List<Measurement> measurements) {
+    List<Summary> rows = new ArrayList<>();
+    for (String name : measurements.stream().map(Measurement::caseName).distinct().toList()) {
+      List<Measurement> runs =
+          measurements.stream().filter(each -> each.caseName().equals(name)).toList();
+      double wall = median(runs, Measurement::wallSeconds);
+      boolean peakKnown = runs.stream().allMatch(each -> each.peakResidentBytes() != null);
+      rows.add(
+          new Summary(
+              name,
+              runs.size(),
+              wall,
+              runs.stream().mapToDouble(Measurement::wallSeconds).min().orElseThrow(),
+              runs.stream().mapToDouble(Measurement::wallSeconds).max().orElseThrow(),
+              median(runs, Measurement::delivered) / wall,
+              median(runs, Measurement::cpuSeconds),
+              peakKnown ? median(runs, Measurement::peakResidentBytes) / (1 << 20) : null,
+              median(runs, Measurement::requests),
+              median(runs, Measurement::requestBytes),
+              rows.isEmpty() ? 1 : wall / rows.get(0).wallSeconds()));
+    }
+    return rows;
+  }
+
+  private static double median(List<Measurement> runs, ToDoubleFunction<Measurement> number) {
+    double[] sorted = runs.stream().mapToDouble(number).sorted().toArray();
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
+  /** The rows as a Markdown table. */
+  static String table(List<Summary> rows) {
+    StringBuilder table = new StringBuilder();
+    table.append(
+        "| case | wall s (fastest–slowest) | events/s | CPU s | peak MiB | requests | MB sent"
+            + " | wall, times first |\n");
+    table.append("|---|---|---|---|---|---|---|---|\n");
+    for (Summary row : rows) {
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %.1f (%.1f–%.1f) | %,.0f | %.1f | %s | %,.0f | %,.0f | %.2f |%n",
+              row.caseName(),
+              row.wallSeconds(),
+              row.fastestSeconds(),
+              row.slowestSeconds(),
+              row.eventsPerSecond(),
+              row.cpuSeconds(),
+              row.peakResidentMegabytes() == null
+                  ? ""
+                  : String.format(Locale.ROOT, "%,.0f", row.peakResidentMegabytes()),
+              row.requests(),
+              row.requestBytes() / 1e6,
+              row.timesFirst()));
+    }
+    return table.toString();
+  }
+}
