@@ -16,7 +16,7 @@ import java.util.List;
  */
 record BenchmarkCase(String name, String description, Class<?> mainClass, Arguments arguments) {
 
-  private static final int LOOP_THREADS = 2;
+  static final int LOOP_THREADS = 2;
 
   /** The first one is what the others are compared with. */
   static final List<BenchmarkCase> ALL =

@@ -37,6 +37,7 @@ final class CountingEndpoint implements AutoCloseable {
   private final LongAdder requests = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder events = new LongAdder();
+  private volatile long lastRequestNanos = System.nanoTime();
 
   /**
    * What was received.
@@ -77,12 +78,18 @@ final class CountingEndpoint implements AutoCloseable {
     return new Received(requests.sum(), bytes.sum(), events.sum());
   }
 
+  /** When the last request came, by {@link System#nanoTime}; before the first, the start. */
+  long lastRequestNanos() {
+    return lastRequestNanos;
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
       requests.increment();
       bytes.add(body.length);
       events.add(eventsIn(body));
+      lastRequestNanos = System.nanoTime();
       exchange.getResponseHeaders().set("Content-Type", "application/json");
       exchange.sendResponseHeaders(200, ANSWER.length);
       exchange.getResponseBody().write(ANSWER);

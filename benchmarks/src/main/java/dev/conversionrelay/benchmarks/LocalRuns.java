@@ -16,10 +16,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.beam.runners.direct.DirectOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -165,17 +169,29 @@ public final class LocalRuns implements Callable<Integer> {
     }
     JsonNode usage = MAPPER.readTree(used.toFile());
     JsonNode peak = usage.path("peak_resident_bytes");
+    long delivered = MAPPER.readTree(work.books().toFile()).path("delivered").asLong();
+    delete(own);
     return new Measurement(
         each.name(),
         round,
         wall,
+        (endpoint.lastRequestNanos() - start) / 1e9,
         usage.path("cpu_seconds").asDouble(),
         usage.path("gc_seconds").asDouble(),
         peak.isNumber() ? peak.asLong() : null,
-        MAPPER.readTree(work.books().toFile()).path("delivered").asLong(),
+        delivered,
         received.requests(),
         received.bytes(),
         received.events());
+  }
+
+  /** Removes what a run wrote: receipts of a million events take 200 MB. */
+  private static void delete(Path runFolder) throws IOException {
+    try (Stream<Path> files = Files.walk(runFolder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   private List<String> command(BenchmarkCase each, Work work, Path used) {
@@ -248,6 +264,10 @@ public final class LocalRuns implements Callable<Integer> {
     options.put("input_bytes", inputBytes);
     options.put("rounds", rounds);
     options.put("heap", heap);
+    options.put(
+        "direct_runner_target_parallelism",
+        PipelineOptionsFactory.as(DirectOptions.class).getTargetParallelism());
+    options.put("plain_loop_threads", BenchmarkCase.LOOP_THREADS);
     options.set("jvm_options", MAPPER.valueToTree(jvmOptions));
     json.set("summary", MAPPER.valueToTree(rows));
     json.set("runs", MAPPER.valueToTree(measurements));

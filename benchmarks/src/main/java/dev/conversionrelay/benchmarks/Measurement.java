@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param caseName the case
  * @param round which round it was part of, from 1
  * @param wallSeconds from the start of the process to its end, with the start of the JVM
+ * @param lastRequestSeconds from the start of the process to the last request
  * @param cpuSeconds of the process, all threads; without the endpoint, which is another process
  * @param gcSeconds of wall time that collections took
  * @param peakResidentBytes the most memory it held at once; null where the system does not tell
@@ -20,6 +21,7 @@ record Measurement(
     @JsonProperty("case") String caseName,
     @JsonProperty("round") int round,
     @JsonProperty("wall_seconds") double wallSeconds,
+    @JsonProperty("last_request_seconds") double lastRequestSeconds,
     @JsonProperty("cpu_seconds") double cpuSeconds,
     @JsonProperty("gc_seconds") double gcSeconds,
     @JsonProperty("peak_resident_bytes") Long peakResidentBytes,

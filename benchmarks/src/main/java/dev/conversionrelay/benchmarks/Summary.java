@@ -11,8 +11,9 @@ import java.util.function.ToDoubleFunction;
  *
  * @param fastestSeconds the shortest wall time, and {@code slowestSeconds} the longest: how much
  *     the machine wavered
+ * @param lastRequestSeconds when all had been sent; what follows is writing outcomes and ending
  * @param peakResidentMegabytes in units of 2^20 bytes; null where the system does not tell
- * @param timesFirst wall time in multiples of the first case's
+ * @param timesFirst wall time in multiples of the first case's; {@code cpuTimesFirst} likewise
  */
 record Summary(
     @JsonProperty("case") String caseName,
@@ -20,12 +21,14 @@ record Summary(
     @JsonProperty("wall_seconds") double wallSeconds,
     @JsonProperty("fastest_seconds") double fastestSeconds,
     @JsonProperty("slowest_seconds") double slowestSeconds,
+    @JsonProperty("last_request_seconds") double lastRequestSeconds,
     @JsonProperty("events_per_second") double eventsPerSecond,
     @JsonProperty("cpu_seconds") double cpuSeconds,
     @JsonProperty("peak_resident_megabytes") Double peakResidentMegabytes,
     @JsonProperty("requests") double requests,
     @JsonProperty("request_bytes") double requestBytes,
-    @JsonProperty("times_first_case") double timesFirst) {
+    @JsonProperty("wall_times_first_case") double timesFirst,
+    @JsonProperty("cpu_times_first_case") double cpuTimesFirst) {
 
   /** A row for each case, in the order in which the cases first occur. */
   static List<Summary> of(List<Measurement> measurements) {
@@ -34,6 +37,7 @@ record Summary(
       List<Measurement> runs =
           measurements.stream().filter(each -> each.caseName().equals(name)).toList();
       double wall = median(runs, Measurement::wallSeconds);
+      double cpu = median(runs, Measurement::cpuSeconds);
       boolean peakKnown = runs.stream().allMatch(each -> each.peakResidentBytes() != null);
       rows.add(
           new Summary(
@@ -42,12 +46,14 @@ record Summary(
               wall,
               runs.stream().mapToDouble(Measurement::wallSeconds).min().orElseThrow(),
               runs.stream().mapToDouble(Measurement::wallSeconds).max().orElseThrow(),
+              median(runs, Measurement::lastRequestSeconds),
               median(runs, Measurement::delivered) / wall,
-              median(runs, Measurement::cpuSeconds),
+              cpu,
               peakKnown ? median(runs, Measurement::peakResidentBytes) / (1 << 20) : null,
               median(runs, Measurement::requests),
               median(runs, Measurement::requestBytes),
-              rows.isEmpty() ? 1 : wall / rows.get(0).wallSeconds()));
+              rows.isEmpty() ? 1 : wall / rows.get(0).wallSeconds(),
+              rows.isEmpty() ? 1 : cpu / rows.get(0).cpuSeconds()));
     }
     return rows;
   }
@@ -62,18 +68,19 @@ record Summary(
   static String table(List<Summary> rows) {
     StringBuilder table = new StringBuilder();
     table.append(
-        "| case | wall s (fastest–slowest) | events/s | CPU s | peak MiB | requests | MB sent"
-            + " | wall, times first |\n");
-    table.append("|---|---|---|---|---|---|---|---|\n");
+        "| case | wall s (fastest–slowest) | last request at s | events/s | CPU s | peak MiB | requests | MB sent"
+            + " | wall, times first | CPU, times first |\n");
+    table.append("|---|---|---|---|---|---|---|---|---|---|\n");
     for (Summary row : rows) {
       table.append(
           String.format(
               Locale.ROOT,
-              "| %s | %.1f (%.1f–%.1f) | %,.0f | %.1f | %s | %,.0f | %,.0f | %.2f |%n",
+              "| %s | %.1f (%.1f–%.1f) | %.1f | %,.0f | %.1f | %s | %,.0f | %,.0f | %.2f | %.2f |%n",
               row.caseName(),
               row.wallSeconds(),
               row.fastestSeconds(),
               row.slowestSeconds(),
+              row.lastRequestSeconds(),
               row.eventsPerSecond(),
               row.cpuSeconds(),
               row.peakResidentMegabytes() == null
@@ -81,7 +88,8 @@ record Summary(
                   : String.format(Locale.ROOT, "%,.0f", row.peakResidentMegabytes()),
               row.requests(),
               row.requestBytes() / 1e6,
-              row.timesFirst()));
+              row.timesFirst(),
+              row.cpuTimesFirst()));
     }
     return table.toString();
   }
