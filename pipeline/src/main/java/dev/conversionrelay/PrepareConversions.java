@@ -105,6 +105,9 @@ public final class PrepareConversions
       }
       prepared.warnings().forEach(warning -> counts.add(Tally.WARNING, warning, 1));
       prepared.unknownColumns().forEach(name -> counts.add(Tally.UNKNOWN_COLUMN, name, 1));
+      if (prepared.limitedDataUse() != null) {
+        counts.add(Tally.LIMITED_DATA_USE, prepared.limitedDataUse(), 1);
+      }
       if (prepared.event() != null) {
         out.get(EVENTS).output(prepared.event());
       } else if (prepared.reject() != null) {

@@ -3,6 +3,7 @@ package dev.conversionrelay;
 import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.delivery.BatchLimits;
 import dev.conversionrelay.delivery.SendConfig;
+import dev.conversionrelay.options.ConsentPolicies;
 import dev.conversionrelay.options.Durations;
 import dev.conversionrelay.options.OptionsRules;
 import dev.conversionrelay.options.RelayOptions;
@@ -68,7 +69,8 @@ record RelayConfig(
         .withDefaultCurrency(upperCase(options.getDefaultCurrency()))
         .withKeyColumns(
             options.getKeyColumns() == null ? List.of() : List.copyOf(options.getKeyColumns()))
-        .withMaxEventBytes(limits.maxEventBytes());
+        .withMaxEventBytes(limits.maxEventBytes())
+        .withConsentPolicy(ConsentPolicies.of(options.getConsentPolicy()));
   }
 
   private static ClientConfig clientConfig(RelayOptions options) {

@@ -57,7 +57,8 @@ public final class Conversion {
    */
   public void put(Column column, Object raw) {
     Object value = present(raw);
-    if (column.block() == Column.Block.CONSENT && values.containsKey(column)) {
+    boolean asksConsent = column.block() == Column.Block.CONSENT || column == Column.ATT_STATUS;
+    if (asksConsent && values.containsKey(column)) {
       if (!values.get(column).equals(value)) {
         values.put(column, CONTRADICTION);
       }

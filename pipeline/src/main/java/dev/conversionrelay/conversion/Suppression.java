@@ -11,10 +11,14 @@ public enum Suppression {
           + " consent_ad_user_data with granted or denied."),
   CONSENT_UNREADABLE(
       "A permission column holds something that is not understood, which counts as no; use granted"
-          + " or denied."),
+          + " or denied; tcf_consent is read only if the file of --consentPolicy has tcf settings,"
+          + " and gpp is not read at all."),
+  ATT_DENIED(
+      "The person did not allow the app to track: att_status is DENIED or RESTRICTED, so nothing"
+          + " was sent."),
   LIMITED_DATA_USE_NOT_AVAILABLE(
-      "The person asked for limited data use, which TikTok does not offer for offline and CRM"
-          + " events.");
+      "The person opted out or asked for limited data use, which TikTok does not offer for offline"
+          + " and CRM events.");
 
   private final String explanation;
 

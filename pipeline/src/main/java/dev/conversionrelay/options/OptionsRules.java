@@ -98,6 +98,7 @@ public final class OptionsRules {
     require(
         currency == null || Currencies.isSupported(currency.toUpperCase(Locale.ROOT)),
         "--defaultCurrency: the three letters of a currency that TikTok lists, such as EUR");
+    ConsentPolicies.violation(options.getConsentPolicy()).ifPresent(violations::add);
   }
 
   private void checkTikTok(RelayOptions options) {

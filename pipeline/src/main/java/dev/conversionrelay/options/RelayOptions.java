@@ -52,6 +52,15 @@ public interface RelayOptions extends PipelineOptions {
 
   void setKeyColumns(List<String> value);
 
+  @Description(
+      "Who may be sent: preset:require-signal, preset:eu-strict, preset:us,"
+          + " preset:granted-by-contract, or a JSON file with a preset and more. See"
+          + " docs/consent.md.")
+  @Default.String("preset:require-signal")
+  String getConsentPolicy();
+
+  void setConsentPolicy(String value);
+
   // TikTok
 
   @Description(

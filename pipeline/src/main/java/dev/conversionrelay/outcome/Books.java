@@ -33,6 +33,7 @@ public final class Books {
               "suppressed_by_reason", Tally.SUPPRESSED,
               "rejected_by_reason", Tally.REJECTED,
               "undelivered_by_fault", Tally.UNDELIVERED,
+              "limited_data_use_by_reason", Tally.LIMITED_DATA_USE,
               "warnings", Tally.WARNING,
               "unknown_columns", Tally.UNKNOWN_COLUMN,
               "answers", Tally.ANSWER,
@@ -102,6 +103,11 @@ public final class Books {
 
   public SortedMap<String, Long> undeliveredByFault() {
     return tally.details(Tally.UNDELIVERED);
+  }
+
+  /** Events that were prepared with limited data use, by why. */
+  public SortedMap<String, Long> limitedDataUseByReason() {
+    return tally.details(Tally.LIMITED_DATA_USE);
   }
 
   public SortedMap<String, Long> warnings() {

@@ -30,6 +30,7 @@ public final class Tally implements Serializable {
   public static final String WARNING = "warning";
   public static final String UNKNOWN_COLUMN = "unknown_column";
   public static final String CONSENT_SIGNAL = "consent_signals";
+  public static final String LIMITED_DATA_USE = "limited_data_use";
   public static final String REQUESTS = "requests";
   public static final String ANSWER = "answer";
   public static final String EVENT = "event";

@@ -6,6 +6,7 @@ import dev.conversionrelay.conversion.Texts;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -22,6 +23,7 @@ import java.util.Set;
  * @param keyColumns the columns that tell a record from every other one, from which {@code
  *     event_id} is made when there is neither {@code event_id} nor {@code order_id}; may be empty
  * @param maxEventBytes how large an event's JSON may be
+ * @param consentPolicy which conversions may be sent at all
  */
 public record PrepareConfig(
     EventSource defaultEventSource,
@@ -30,7 +32,8 @@ public record PrepareConfig(
     String defaultRegion,
     String defaultCurrency,
     List<String> keyColumns,
-    int maxEventBytes)
+    int maxEventBytes,
+    ConsentPolicy consentPolicy)
     implements Serializable {
 
   private static final int DEFAULT_MAX_EVENT_BYTES = 512 << 10;
@@ -48,6 +51,7 @@ public record PrepareConfig(
     defaultRegion = upper(defaultRegion);
     defaultCurrency = upper(defaultCurrency);
     keyColumns = List.copyOf(keyColumns);
+    Objects.requireNonNull(consentPolicy, "consentPolicy");
     if (defaultRegion != null && !REGIONS.contains(defaultRegion)) {
       throw new IllegalArgumentException(
           "The default region must be a two-letter ISO 3166 code, such as US");
@@ -64,9 +68,17 @@ public record PrepareConfig(
     }
   }
 
-  /** No defaults for anything; events of at most 512 KiB. */
+  /** No defaults for anything; events of at most 512 KiB; a consent signal is required. */
   public static PrepareConfig defaults() {
-    return new PrepareConfig(null, null, null, null, null, List.of(), DEFAULT_MAX_EVENT_BYTES);
+    return new PrepareConfig(
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        DEFAULT_MAX_EVENT_BYTES,
+        ConsentPolicy.of(ConsentPolicy.Preset.REQUIRE_SIGNAL));
   }
 
   public PrepareConfig withDefaultEventSource(EventSource source) {
@@ -77,7 +89,8 @@ public record PrepareConfig(
         defaultRegion,
         defaultCurrency,
         keyColumns,
-        maxEventBytes);
+        maxEventBytes,
+        consentPolicy);
   }
 
   public PrepareConfig withDefaultEventSourceId(String id) {
@@ -88,7 +101,8 @@ public record PrepareConfig(
         defaultRegion,
         defaultCurrency,
         keyColumns,
-        maxEventBytes);
+        maxEventBytes,
+        consentPolicy);
   }
 
   public PrepareConfig withTestEventCode(String code) {
@@ -99,7 +113,8 @@ public record PrepareConfig(
         defaultRegion,
         defaultCurrency,
         keyColumns,
-        maxEventBytes);
+        maxEventBytes,
+        consentPolicy);
   }
 
   public PrepareConfig withDefaultRegion(String region) {
@@ -110,7 +125,8 @@ public record PrepareConfig(
         region,
         defaultCurrency,
         keyColumns,
-        maxEventBytes);
+        maxEventBytes,
+        consentPolicy);
   }
 
   public PrepareConfig withDefaultCurrency(String currency) {
@@ -121,7 +137,8 @@ public record PrepareConfig(
         defaultRegion,
         currency,
         keyColumns,
-        maxEventBytes);
+        maxEventBytes,
+        consentPolicy);
   }
 
   public PrepareConfig withKeyColumns(List<String> columns) {
@@ -132,7 +149,8 @@ public record PrepareConfig(
         defaultRegion,
         defaultCurrency,
         columns,
-        maxEventBytes);
+        maxEventBytes,
+        consentPolicy);
   }
 
   public PrepareConfig withMaxEventBytes(int bytes) {
@@ -143,7 +161,20 @@ public record PrepareConfig(
         defaultRegion,
         defaultCurrency,
         keyColumns,
-        bytes);
+        bytes,
+        consentPolicy);
+  }
+
+  public PrepareConfig withConsentPolicy(ConsentPolicy policy) {
+    return new PrepareConfig(
+        defaultEventSource,
+        defaultEventSourceId,
+        testEventCode,
+        defaultRegion,
+        defaultCurrency,
+        keyColumns,
+        maxEventBytes,
+        policy);
   }
 
   private static String upper(String code) {

@@ -1,6 +1,7 @@
 package dev.conversionrelay.prepare;
 
 import dev.conversionrelay.conversion.Event;
+import dev.conversionrelay.conversion.LimitedDataUse;
 import dev.conversionrelay.conversion.SafeText;
 import dev.conversionrelay.conversion.Suppression;
 import dev.conversionrelay.conversion.Warning;
@@ -22,33 +23,45 @@ public final class Prepared {
   private final Map<Warning, Set<String>> warnings;
   private final Collection<String> unknownColumns;
   private final boolean consentSignal;
+  private final LimitedDataUse limitedDataUse;
 
   private Prepared(
       Event event,
       Reject reject,
       Suppression suppression,
       Map<Warning, Set<String>> warnings,
-      List<String> unknownColumns,
-      boolean consentSignal) {
+      Collection<String> unknownColumns,
+      boolean consentSignal,
+      LimitedDataUse limitedDataUse) {
     this.event = event;
     this.reject = reject;
     this.suppression = suppression;
     this.warnings = warnings;
-    this.unknownColumns = safe(unknownColumns);
+    this.unknownColumns = unknownColumns;
     this.consentSignal = consentSignal;
+    this.limitedDataUse = limitedDataUse;
   }
 
   static Prepared event(
       Event event, Map<Warning, Set<String>> warnings, List<String> unknown, boolean consent) {
-    return new Prepared(event, null, null, warnings, unknown, consent);
+    return new Prepared(event, null, null, warnings, safe(unknown), consent, null);
   }
 
   static Prepared reject(Reject reject, List<String> unknown, boolean consent) {
-    return new Prepared(null, reject, null, Map.of(), unknown, consent);
+    return new Prepared(null, reject, null, Map.of(), safe(unknown), consent, null);
   }
 
   static Prepared suppression(Suppression suppression, List<String> unknown, boolean consent) {
-    return new Prepared(null, null, suppression, Map.of(), unknown, consent);
+    return new Prepared(null, null, suppression, Map.of(), safe(unknown), consent, null);
+  }
+
+  /**
+   * The same outcome; if it is an event, one that is sent with limited data use for that reason.
+   */
+  Prepared limitedBy(LimitedDataUse reason) {
+    return event == null
+        ? this
+        : new Prepared(event, null, null, warnings, unknownColumns, consentSignal, reason);
   }
 
   /** The event, or null. */
@@ -87,9 +100,14 @@ public final class Prepared {
     return unknownColumns;
   }
 
-  /** Whether a {@code consent_} column held anything. */
+  /** Whether a {@code consent_} column or {@code tcf_consent} held anything. */
   public boolean hasConsentSignal() {
     return consentSignal;
+  }
+
+  /** Why the event is sent with limited data use; null if it is not, or there is no event. */
+  public LimitedDataUse limitedDataUse() {
+    return limitedDataUse;
   }
 
   private static Collection<String> safe(List<String> names) {

@@ -11,7 +11,6 @@ import dev.conversionrelay.conversion.NumberText;
 import dev.conversionrelay.conversion.Route;
 import dev.conversionrelay.conversion.SafeText;
 import dev.conversionrelay.conversion.SourceRecord;
-import dev.conversionrelay.conversion.Suppression;
 import dev.conversionrelay.conversion.Texts;
 import dev.conversionrelay.conversion.Warning;
 import dev.conversionrelay.outcome.Attempts;
@@ -46,7 +45,8 @@ public final class Preparer {
 
   private final PrepareConfig config;
   private final Clock clock;
-  private final ConsentPolicy policy = new RequireSignal();
+  private final ConsentPolicy policy;
+  private final TcStrings tcStrings;
   private final RecordParser parser = new RecordParser();
   private final Findings findings = new Findings();
   private final Conversion conversion;
@@ -63,6 +63,8 @@ public final class Preparer {
   public Preparer(PrepareConfig config, Clock clock) {
     this.config = Objects.requireNonNull(config, "config");
     this.clock = Objects.requireNonNull(clock, "clock");
+    this.policy = config.consentPolicy();
+    this.tcStrings = new TcStrings(policy.tcf());
     this.conversion = new Conversion(config.keyColumns());
     Hasher hasher = new Hasher();
     this.eventIds = new EventIds(hasher);
@@ -79,12 +81,16 @@ public final class Preparer {
         return Prepared.reject(reject(unreadable, record, null, null, null), List.of(), false);
       }
       EventSource source = eventSource();
-      ConsentSignals signals = ConsentSignals.of(conversion);
-      Optional<Suppression> objection = policy.objection(signals, source);
-      if (objection.isPresent()) {
-        return Prepared.suppression(objection.get(), conversion.unknown(), signals.arePresent());
+      ConsentSignals signals = ConsentSignals.of(conversion, tcStrings::read);
+      ConsentDecision decision = policy.decide(signals, source);
+      if (decision.suppression() != null) {
+        return Prepared.suppression(
+            decision.suppression(), conversion.unknown(), signals.arePresent());
       }
-      return allowed(record, source, signals);
+      return decision.limitedDataUse() == null
+          ? allowed(record, source, signals)
+          : allowed(record, source, signals.withLimitedDataUse())
+              .limitedBy(decision.limitedDataUse());
     } finally {
       conversion.clear();
       findings.clear();

@@ -136,6 +136,7 @@ class OptionsRulesTest {
     FileOptions options = PipelineOptionsFactory.as(FileOptions.class);
     Map<String, Object> defaults = new TreeMap<>();
     defaults.put("batchSize", options.getBatchSize());
+    defaults.put("consentPolicy", options.getConsentPolicy());
     defaults.put("dedupWindow", options.getDedupWindow());
     defaults.put("debugChecks", options.getDebugChecks());
     defaults.put("inputFormat", options.getInputFormat().name());
@@ -148,18 +149,20 @@ class OptionsRulesTest {
     assertThat(defaults)
         .isEqualTo(
             new TreeMap<>(
-                Map.of(
-                    "batchSize", 1000,
-                    "dedupWindow", "10m",
-                    "debugChecks", false,
-                    "inputFormat", "AUTO",
-                    "maxBatchBytes", 1_000_000L,
-                    "maxBatchDelay", "5s",
-                    "output", "relay-output",
-                    "retryBudget", "5m",
-                    "shards", 4,
-                    "tiktokEndpoint",
-                        "https://business-api.tiktok.com/open_api/v1.3/event/track/")));
+                Map.ofEntries(
+                    Map.entry("batchSize", 1000),
+                    Map.entry("consentPolicy", "preset:require-signal"),
+                    Map.entry("dedupWindow", "10m"),
+                    Map.entry("debugChecks", false),
+                    Map.entry("inputFormat", "AUTO"),
+                    Map.entry("maxBatchBytes", 1_000_000L),
+                    Map.entry("maxBatchDelay", "5s"),
+                    Map.entry("output", "relay-output"),
+                    Map.entry("retryBudget", "5m"),
+                    Map.entry("shards", 4),
+                    Map.entry(
+                        "tiktokEndpoint",
+                        "https://business-api.tiktok.com/open_api/v1.3/event/track/"))));
   }
 
   private static List<String> jdbc(Map<String, String> environment, String... arguments) {

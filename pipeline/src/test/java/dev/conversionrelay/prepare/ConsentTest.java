@@ -13,7 +13,7 @@ import dev.conversionrelay.conversion.ConsentSignals.Signal;
 import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.conversion.Suppression;
 import dev.conversionrelay.outcome.RejectReason;
-import java.util.Optional;
+import dev.conversionrelay.prepare.ConsentPolicy.Preset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -168,9 +168,11 @@ class ConsentTest {
             Signal.ABSENT,
             Signal.ABSENT,
             Signal.ABSENT,
+            Signal.ABSENT,
             false,
             true);
-    Optional<Suppression> objection = new RequireSignal().objection(signals, EventSource.WEB);
-    assertThat(objection).isPresent();
+    assertThat(
+            ConsentPolicy.of(Preset.REQUIRE_SIGNAL).decide(signals, EventSource.WEB).suppression())
+        .isNotNull();
   }
 }

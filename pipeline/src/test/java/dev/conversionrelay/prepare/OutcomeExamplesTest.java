@@ -99,6 +99,7 @@ class OutcomeExamplesTest {
           Suppression.CONSENT_DENIED, record("'consent_ad_user_data':'denied'"),
           Suppression.CONSENT_MISSING, record("'event':'Purchase'"),
           Suppression.CONSENT_UNREADABLE, record("'consent_ad_user_data':'perhaps'"),
+          Suppression.ATT_DENIED, app("'att_status':'DENIED'"),
           Suppression.LIMITED_DATA_USE_NOT_AVAILABLE, offline("'limited_data_use':true"));
 
   @TestFactory
