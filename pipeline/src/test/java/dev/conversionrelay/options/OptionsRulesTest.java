@@ -47,6 +47,9 @@ class OptionsRulesTest {
           --tiktokEndpoint=https://u:p@example.com/ | --tiktokEndpoint: must not hold a user
           --accessToken=abc                         | --accessToken: only for a sandbox
           --accessTokenFile=/none/such              | --accessTokenFile: cannot read the file
+          --consentPolicy=                          | --consentPolicy: must not be empty; give
+          --consentPolicy=preset:eu                 | --consentPolicy: no such preset; there are
+          --consentPolicy=/none/such                | --consentPolicy: cannot read the file
           --runId=../../etc                         | --runId: letters, digits
           --input=                                  | --input: say which files to read
           """)
@@ -116,6 +119,47 @@ class OptionsRulesTest {
     Path token = Files.writeString(folder.resolve("token"), "secret\n");
     assertThat(file(Map.of(), "--input=a", "--accessTokenFile=" + token)).isEmpty();
     assertThat(file(Map.of(), "--input=a")).singleElement().asString().contains("no access token");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"preset":"eu-strict"}                                               |
+          {"preset":"us","tcf":{"vendor_id":4711,"purposes":[1]}}              |
+          {"preset":"us","tcf":{"purposes":[1]}}                               | tcf lacks vendor_id
+          {"preset":"us","gpc":"ignore"}                                       | no member is called
+          {"preset":"us",                                                      | not valid JSON
+          """)
+  void aPolicyFileIsReadBeforeAnythingStarts(String json, String violation, @TempDir Path folder)
+      throws Exception {
+    Path policy = Files.writeString(folder.resolve("policy.json"), json);
+    List<String> violations = file(TOKEN, "--input=a", "--consentPolicy=" + policy);
+    if (violation == null) {
+      assertThat(violations).isEmpty();
+    } else {
+      assertThat(violations)
+          .singleElement()
+          .asString()
+          .startsWith("--consentPolicy: " + policy + ": " + violation)
+          .contains("(line ");
+    }
+  }
+
+  @Test
+  void aPolicyFileThatIsHugeOrNoTextIsNotRead(@TempDir Path folder) throws Exception {
+    Path huge = Files.write(folder.resolve("huge"), new byte[(1 << 20) + 1]);
+    assertThat(file(TOKEN, "--input=a", "--consentPolicy=" + huge))
+        .singleElement()
+        .asString()
+        .startsWith("--consentPolicy: too large");
+    Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, 0});
+    assertThat(file(TOKEN, "--input=a", "--consentPolicy=" + binary))
+        .singleElement()
+        .asString()
+        .startsWith("--consentPolicy: cannot read the file");
+    assertThat(file(TOKEN, "--input=a", "--consentPolicy=" + folder)).hasSize(1);
   }
 
   @ParameterizedTest

@@ -35,6 +35,7 @@ class BooksTest {
     tally.add(Tally.SUPPRESSED, "consent_denied", 1);
     tally.add(Tally.REJECTED, RejectReason.MISSING_EVENT, 1);
     tally.add(Tally.UNDELIVERED, Fault.CONFIGURATION, 1);
+    tally.add(Tally.LIMITED_DATA_USE, "gpc", 2);
     tally.add(Tally.WARNING, "no_match_key", 2);
     tally.add(Tally.UNKNOWN_COLUMN, "colour", 7);
     tally.add(Tally.ANSWER, "40002", 1);
@@ -45,6 +46,7 @@ class BooksTest {
     assertThat(read.toJson("run-1")).isEqualTo(new Books(tally).toJson("run-1"));
     assertThat(read.balanced()).isTrue();
     assertThat(read.rejectedByReason()).containsOnlyKeys("missing_event");
+    assertThat(read.limitedDataUseByReason()).containsEntry("gpc", 2L);
     assertThat(read.undelivered()).isEqualTo(1);
   }
 
