@@ -66,6 +66,24 @@ public final class PrepareConversions
     return prepared;
   }
 
+  /** Counts a record that was read, and what became of it; an event has its end still ahead. */
+  public static void count(Prepared prepared, Tally counts) {
+    counts.add(Tally.READ, 1);
+    if (prepared.hasConsentSignal()) {
+      counts.add(Tally.CONSENT_SIGNAL, 1);
+    }
+    prepared.warnings().forEach(warning -> counts.add(Tally.WARNING, warning, 1));
+    prepared.unknownColumns().forEach(name -> counts.add(Tally.UNKNOWN_COLUMN, name, 1));
+    if (prepared.limitedDataUse() != null) {
+      counts.add(Tally.LIMITED_DATA_USE, prepared.limitedDataUse(), 1);
+    }
+    if (prepared.reject() != null) {
+      counts.add(Tally.REJECTED, prepared.reject().reason(), 1);
+    } else if (prepared.suppression() != null) {
+      counts.add(Tally.SUPPRESSED, prepared.suppression(), 1);
+    }
+  }
+
   static final class PrepareFn extends DoFn<SourceRecord, Event> {
 
     private final Counter read = RelayMetrics.counter(RelayMetrics.READ);
@@ -98,24 +116,14 @@ public final class PrepareConversions
         MultiOutputReceiver out) {
       Prepared prepared = preparer.prepare(record);
       Tally counts = tally.of(window, timestamp);
-      counts.add(Tally.READ, 1);
+      count(prepared, counts);
       read.inc();
-      if (prepared.hasConsentSignal()) {
-        counts.add(Tally.CONSENT_SIGNAL, 1);
-      }
-      prepared.warnings().forEach(warning -> counts.add(Tally.WARNING, warning, 1));
-      prepared.unknownColumns().forEach(name -> counts.add(Tally.UNKNOWN_COLUMN, name, 1));
-      if (prepared.limitedDataUse() != null) {
-        counts.add(Tally.LIMITED_DATA_USE, prepared.limitedDataUse(), 1);
-      }
       if (prepared.event() != null) {
         out.get(EVENTS).output(prepared.event());
       } else if (prepared.reject() != null) {
-        counts.add(Tally.REJECTED, prepared.reject().reason(), 1);
         rejected.inc();
         out.get(REJECTS).output(OutcomeJson.rejects(List.of(prepared.reject())));
       } else {
-        counts.add(Tally.SUPPRESSED, prepared.suppression(), 1);
         suppressed.inc();
       }
     }

@@ -8,6 +8,7 @@ import dev.conversionrelay.options.JdbcOptions;
 import dev.conversionrelay.options.RelayOptions;
 import dev.conversionrelay.outcome.KeepBooks;
 import dev.conversionrelay.outcome.WriteOutcomes;
+import dev.conversionrelay.prepare.PrepareConfig;
 import dev.conversionrelay.source.JdbcConnection;
 import dev.conversionrelay.source.ReadFiles;
 import dev.conversionrelay.source.ReadJdbc;
@@ -39,6 +40,11 @@ public final class Relay {
   /** Builds the job of these options; they have to be valid. Nothing is opened or looked up. */
   public static Pipeline build(FileOptions options) {
     return build(options, ReadFiles.matching(options.getInput(), options.getInputFormat()));
+  }
+
+  /** How a job of these options prepares each record; they have to be valid. */
+  public static PrepareConfig prepareConfig(RelayOptions options) {
+    return RelayConfig.prepareConfig(options);
   }
 
   /** Builds the job of these options on any source of records. */

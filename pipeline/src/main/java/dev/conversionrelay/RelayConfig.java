@@ -39,11 +39,11 @@ record RelayConfig(
       options.setRunId(RunId.create(Clock.systemUTC()));
     }
     String runId = options.getRunId();
-    BatchLimits limits = new BatchLimits(options.getBatchSize(), options.getMaxBatchBytes());
+    BatchLimits limits = limits(options);
     OutcomePlaces places = OutcomePlaces.of(options);
     return new RelayConfig(
         runId,
-        prepareConfig(options, limits),
+        prepareConfig(options),
         limits,
         options.getShards(),
         joda(options.getMaxBatchDelay()),
@@ -59,7 +59,11 @@ record RelayConfig(
         places.summary());
   }
 
-  private static PrepareConfig prepareConfig(RelayOptions options, BatchLimits limits) {
+  private static BatchLimits limits(RelayOptions options) {
+    return new BatchLimits(options.getBatchSize(), options.getMaxBatchBytes());
+  }
+
+  static PrepareConfig prepareConfig(RelayOptions options) {
     return PrepareConfig.defaults()
         .withDefaultEventSource(
             EventSource.of(String.valueOf(options.getEventSource())).orElse(null))
@@ -69,7 +73,7 @@ record RelayConfig(
         .withDefaultCurrency(upperCase(options.getDefaultCurrency()))
         .withKeyColumns(
             options.getKeyColumns() == null ? List.of() : List.copyOf(options.getKeyColumns()))
-        .withMaxEventBytes(limits.maxEventBytes())
+        .withMaxEventBytes(limits(options).maxEventBytes())
         .withConsentPolicy(ConsentPolicies.of(options.getConsentPolicy()));
   }
 

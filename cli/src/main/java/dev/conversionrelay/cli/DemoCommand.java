@@ -30,7 +30,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
 
-  private static final int COLUMNS = 100;
   private static final long SEED = 20_261_124;
 
   @Option(
@@ -123,15 +122,14 @@ final class DemoCommand implements Callable<Integer> {
     if (example != null) {
       out.println();
       out.println("One event as it went out:");
-      example.toPrettyString().lines().map(DemoCommand::shorten).forEach(out::println);
+      example
+          .toPrettyString()
+          .lines()
+          .map(line -> Paragraph.cut("  " + line))
+          .forEach(out::println);
     }
     out.println();
     out.println("Next: ./relay run jdbc --help, and README.md on running it on your data.");
-  }
-
-  private static String shorten(String line) {
-    String indented = "  " + line;
-    return indented.length() <= COLUMNS ? indented : indented.substring(0, COLUMNS - 3) + "...";
   }
 
   private static boolean isAsExpected(Books books, DemoShop.Expectation expected) {

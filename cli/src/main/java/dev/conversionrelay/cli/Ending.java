@@ -1,18 +1,18 @@
 package dev.conversionrelay.cli;
 
 import dev.conversionrelay.OutcomePlaces;
-import dev.conversionrelay.conversion.Suppression;
-import dev.conversionrelay.conversion.Warning;
 import dev.conversionrelay.outcome.Books;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 
 /** The last words of a run: the books, what they mean, and where everything lies. */
 final class Ending {
 
-  private static final String INDENT = " ".repeat(33);
+  /** What to do when nothing carries a consent signal. */
+  static final String FILL_CONSENT =
+      "Give every record a column consent_ad_user_data that holds granted or denied; and"
+          + " consent_ad_storage as well, if you ask for both.";
 
   private final Books books;
   private final OutcomePlaces places;
@@ -31,16 +31,16 @@ final class Ending {
   }
 
   private void printBooks(PrintStream out) {
+    CountLines lines = new CountLines(out);
     out.println();
-    total(out, "read", books.read(), "");
-    total(out, "delivered", books.delivered(), "in " + requests());
-    total(out, "suppressed", books.suppressed(), "");
-    details(out, books.suppressedByReason(), Ending::suppression);
-    total(out, "duplicates", books.duplicates(), "");
-    total(out, "rejected", books.rejected(), "");
-    details(out, books.rejectedByReason(), reason -> "");
-    total(out, "undelivered", books.undelivered(), "");
-    details(out, books.undeliveredByFault(), fault -> "");
+    lines.total("read", books.read());
+    lines.total("delivered", books.delivered(), "in " + requests());
+    lines.suppressed(books);
+    lines.total("duplicates", books.duplicates());
+    lines.total("rejected", books.rejected());
+    lines.details(books.rejectedByReason());
+    lines.total("undelivered", books.undelivered());
+    lines.details(books.undeliveredByFault());
     out.println(
         books.balanced()
             ? "  The books balance: every record read is in exactly one of the lines below it."
@@ -52,39 +52,17 @@ final class Ending {
         + (books.requests() == 1 ? " request" : " requests");
   }
 
-  private static void total(PrintStream out, String name, long count, String note) {
-    out.println(String.format(Locale.ROOT, "  %-12s %,12d  %s", name, count, note).stripTrailing());
-  }
-
-  private static void details(
-      PrintStream out, Map<String, Long> counts, Function<String, String> explanation) {
-    counts.forEach(
-        (name, count) -> {
-          String start = String.format(Locale.ROOT, "  %-12s %,12d    ", "", count);
-          String text = explanation.apply(name);
-          Paragraph.of(start, INDENT, text.isEmpty() ? name : name + ": " + text)
-              .forEach(out::println);
-        });
-  }
-
-  private static String suppression(String name) {
-    return Suppression.valueOf(name.toUpperCase(Locale.ROOT)).explanation();
-  }
-
-  private static String warning(String name) {
-    return Warning.valueOf(name.toUpperCase(Locale.ROOT)).explanation();
-  }
-
   private void printWarnings(PrintStream out) {
+    CountLines lines = new CountLines(out);
     if (!books.warnings().isEmpty()) {
       out.println();
       out.println("Sent, but worth a look:");
-      details(out, books.warnings(), Ending::warning);
+      lines.warnings(books, Map.of());
     }
     if (!books.unknownColumns().isEmpty()) {
       out.println();
       out.println("Columns that are not part of a record, and were left out:");
-      details(out, books.unknownColumns(), name -> "");
+      lines.details(books.unknownColumns());
     }
   }
 
@@ -111,9 +89,8 @@ final class Ending {
                   + " cause and run the same command again: within 48 hours TikTok recognises what"
                   + " it already has.";
           case NO_CONSENT_SIGNAL ->
-              "Nothing was sent, because no record says whether the person consented. Give every"
-                  + " record a column consent_ad_user_data that holds granted or denied; and"
-                  + " consent_ad_storage as well, if you ask for both.";
+              "Nothing was sent, because no record says whether the person consented. "
+                  + FILL_CONSENT;
           case REJECTS ->
               "The rejects file says of each rejected record where it stood and what is wrong.";
           case DELIVERED, USAGE -> "";

@@ -12,11 +12,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.channels.Channels;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.Pipeline;
@@ -25,9 +22,6 @@ import org.apache.beam.sdk.io.FileSystems;
 
 /** Runs a job on this machine, shows how it goes, and says where every record ended. */
 final class LocalRun {
-
-  /** What the messages of databases without SQLSTATE begin with, such as "Conversion Error". */
-  private static final Pattern KIND_OF_ERROR = Pattern.compile("^[A-Z][A-Za-z ]{2,40} Error\\b");
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -57,7 +51,7 @@ final class LocalRun {
       progress.end();
       String message =
           "The run failed: "
-              + causeOf(e)
+              + Causes.of(e)
               + ". Counted until then: "
               + progress.counts()
               + ". Run it again once the cause is gone: within 48 hours TikTok recognises what it"
@@ -95,29 +89,5 @@ final class LocalRun {
         Channels.newInputStream(FileSystems.open(FileSystems.matchNewResource(summary, false)))) {
       return Books.fromJson(MAPPER.readTree(in));
     }
-  }
-
-  /** What went wrong, without values: a database may quote the row it stumbled over. */
-  private static String causeOf(Throwable failure) {
-    String cause = failure.toString();
-    for (Throwable each = failure; each != null; each = each.getCause()) {
-      if (each instanceof SQLException sql) {
-        return "the database reported " + kindOf(sql) + " while it was read";
-      }
-      if (each instanceof IOException && each.getMessage() != null) {
-        cause = each.getMessage();
-      } else if (each.getCause() == null && each.getMessage() != null) {
-        cause = each.toString();
-      }
-    }
-    return cause;
-  }
-
-  private static String kindOf(SQLException e) {
-    if (e.getSQLState() != null) {
-      return "SQLSTATE " + e.getSQLState();
-    }
-    Matcher kind = KIND_OF_ERROR.matcher(String.valueOf(e.getMessage()));
-    return kind.find() ? "\"" + kind.group() + "\"" : "an error";
   }
 }

@@ -1,5 +1,6 @@
 package dev.conversionrelay.cli;
 
+import dev.conversionrelay.options.CheckOptions;
 import dev.conversionrelay.options.RelayOptions;
 import java.io.PrintWriter;
 import java.util.List;
@@ -18,12 +19,28 @@ final class OptionsHelp {
     for (String line : command.usageMessage().description()) {
       out.println(line);
     }
-    print("What to read", OptionInfo.declaredBy(options), out);
+    print("What to read", OptionInfo.declaredBy(sourceOf(options)), out);
+    if (CheckOptions.class.isAssignableFrom(options)) {
+      print("What to show", OptionInfo.declaredBy(CheckOptions.class), out);
+    }
     print("Common to all sources", OptionInfo.declaredBy(RelayOptions.class), out);
     out.println();
     out.println(
         "Options of Beam's DirectRunner, such as --targetParallelism=4, are taken as well.");
+    for (String line : command.parent().usageMessage().footer()) {
+      out.println(line);
+    }
     out.flush();
+  }
+
+  /** The interface that says what to read: that of a check adds to the one of its run. */
+  private static Class<? extends RelayOptions> sourceOf(Class<? extends RelayOptions> options) {
+    for (Class<?> parent : options.getInterfaces()) {
+      if (parent != RelayOptions.class && parent != CheckOptions.class) {
+        return parent.asSubclass(RelayOptions.class);
+      }
+    }
+    return options;
   }
 
   private static void print(String title, List<OptionInfo> options, PrintWriter out) {

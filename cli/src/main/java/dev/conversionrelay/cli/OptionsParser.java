@@ -5,15 +5,12 @@ import dev.conversionrelay.options.RelayOptions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * Reads {@code --name=value} arguments into options. All that is wrong is said at once, also what
@@ -73,7 +70,9 @@ final class OptionsParser {
       return "--"
           + name
           + ": there is no such option"
-          + nearest(name, known.keySet()).map(n -> "; did you mean --" + n + "?").orElse("");
+          + Nearest.to(name, known.keySet(), TYPO_DISTANCE)
+              .map(n -> "; did you mean --" + n + "?")
+              .orElse("");
     }
     if (equals < 0 && valueType != boolean.class) {
       return "--" + name + ": needs a value, written --" + name + "=value";
@@ -104,20 +103,5 @@ final class OptionsParser {
       return "one of " + String.join(", ", names);
     }
     return "cannot be read";
-  }
-
-  private static Optional<String> nearest(String name, Set<String> known) {
-    String best = null;
-    int bestDistance = TYPO_DISTANCE + 1;
-    for (String candidate : known) {
-      int distance =
-          LevenshteinDistance.getDefaultInstance()
-              .apply(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
-      if (distance < bestDistance) {
-        best = candidate;
-        bestDistance = distance;
-      }
-    }
-    return Optional.ofNullable(best);
   }
 }

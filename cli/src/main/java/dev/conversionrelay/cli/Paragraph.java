@@ -32,4 +32,9 @@ final class Paragraph {
     lines.add(line.toString());
     return lines;
   }
+
+  /** The line itself if it has at most 100 columns, else its beginning and three dots. */
+  static String cut(String line) {
+    return line.length() <= WIDTH ? line : line.substring(0, WIDTH - 3) + "...";
+  }
 }

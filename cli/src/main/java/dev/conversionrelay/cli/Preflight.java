@@ -32,15 +32,22 @@ final class Preflight {
               + scheme(url)
               + "; put the driver's jar into the folder drivers and start again");
     }
-    JdbcConnection connection =
-        new JdbcConnection(url, options.getJdbcUser(), options.getJdbcPasswordFile());
-    String query =
-        options.getTable() != null ? ReadJdbc.queryOf(options.getTable()) : options.getQuery();
-    try (Connection open = connection.dataSource().getConnection()) {
-      describe(open, query, options.getTable() != null ? "--table" : "--query");
+    try (Connection open = connectionOf(options).dataSource().getConnection()) {
+      describe(open, queryOf(options), options.getTable() != null ? "--table" : "--query");
     } catch (SQLException e) {
       throw new UsageException(connectMessage(url, e));
     }
+  }
+
+  /** The connection that a run of these options makes. */
+  static JdbcConnection connectionOf(JdbcOptions options) {
+    return new JdbcConnection(
+        options.getJdbcUrl(), options.getJdbcUser(), options.getJdbcPasswordFile());
+  }
+
+  /** The query that a run of these options sends. */
+  static String queryOf(JdbcOptions options) {
+    return options.getTable() != null ? ReadJdbc.queryOf(options.getTable()) : options.getQuery();
   }
 
   private static void describe(Connection connection, String query, String option)

@@ -13,10 +13,11 @@ import picocli.CommandLine.Spec;
     description = "Delivers conversions from your data to the TikTok Events API.",
     mixinStandardHelpOptions = true,
     versionProvider = RelayCommand.Version.class,
-    subcommands = {DemoCommand.class, RunCommand.class, SandboxCommand.class},
+    subcommands = {DemoCommand.class, CheckCommand.class, RunCommand.class, SandboxCommand.class},
     footer = {
       "",
       "Try it:  relay demo",
+      "Look before you send:  relay check file --input=conversions.ndjson",
       "Options of a source:  relay run jdbc --help",
       "",
       "Exit codes of runs: 0 everything delivered, suppressed or duplicate; 1 failed, or something",
@@ -73,6 +74,12 @@ public final class RelayCommand implements Runnable {
   private record CommandFactory(Map<String, String> environment) implements CommandLine.IFactory {
     @Override
     public <K> K create(Class<K> type) throws Exception {
+      if (type == CheckCommand.Jdbc.class) {
+        return type.cast(new CheckCommand.Jdbc(environment));
+      }
+      if (type == CheckCommand.File.class) {
+        return type.cast(new CheckCommand.File(environment));
+      }
       if (type == RunCommand.Jdbc.class) {
         return type.cast(new RunCommand.Jdbc(environment));
       }

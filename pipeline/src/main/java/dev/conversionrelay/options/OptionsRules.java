@@ -50,6 +50,9 @@ public final class OptionsRules {
     if (options instanceof FileOptions file) {
       rules.checkFile(file);
     }
+    if (options instanceof CheckOptions check) {
+      rules.checkCheck(check);
+    }
     rules.checkRecords(options);
     rules.checkTikTok(options);
     rules.checkDelivery(options);
@@ -81,6 +84,15 @@ public final class OptionsRules {
     require(
         isSet(options.getInput()),
         "--input: say which files to read, such as --input='conversions-*.ndjson'");
+  }
+
+  private void checkCheck(CheckOptions options) {
+    require(
+        options.getSample() >= 0 && options.getSample() < Integer.MAX_VALUE,
+        "--sample: how many records to read, or 0 for all; not " + options.getSample());
+    require(
+        options.getShow() >= 0,
+        "--show: how many events to show, or 0 for none; not " + options.getShow());
   }
 
   private void checkRecords(RelayOptions options) {
@@ -123,7 +135,10 @@ public final class OptionsRules {
     require(!(literal && file), "--accessToken, --accessTokenFile: give only one of them");
     requireFile("--accessTokenFile", options.getAccessTokenFile());
     require(
-        literal || file || isSet(environment.get(TOKEN_VARIABLE)),
+        options instanceof CheckOptions
+            || literal
+            || file
+            || isSet(environment.get(TOKEN_VARIABLE)),
         "no access token: set the environment variable "
             + TOKEN_VARIABLE
             + ", or give --accessTokenFile. TikTok issues it in Events Manager, under the pixel's"

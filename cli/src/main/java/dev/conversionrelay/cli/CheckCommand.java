@@ -1,0 +1,96 @@
+package dev.conversionrelay.cli;
+
+import dev.conversionrelay.Relay;
+import dev.conversionrelay.options.CheckOptions;
+import dev.conversionrelay.prepare.Preparer;
+import dev.conversionrelay.source.FileSample;
+import dev.conversionrelay.source.JdbcSample;
+import dev.conversionrelay.source.Sample;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code relay check}: shows what a run would do with the first records, and sends nothing. */
+@Command(
+    name = "check",
+    description = {
+      "Reads a sample and shows what a run would do with it: the events as they would go out, what",
+      "TikTok could match them by, and what would be suppressed, rejected or warned about, and why.",
+      "Takes the options of the run, and --sample and --show. Needs no access token; sends nothing",
+      "and writes nothing."
+    },
+    mixinStandardHelpOptions = true,
+    subcommands = {CheckCommand.Jdbc.class, CheckCommand.File.class},
+    footer = {
+      "",
+      "Exit codes: 0 everything would be sent, suppressed or a duplicate; 1 the source failed; 2 bad",
+      "usage; 3 something would be rejected; 4 nothing carries a consent signal."
+    })
+final class CheckCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  private static ExitCode check(
+      CheckOptions options, String source, Sample sample, PrintStream out, PrintStream err) {
+    Preparer preparer = new Preparer(Relay.prepareConfig(options), Clock.systemUTC());
+    SampleReport report = new SampleReport(options.getShow());
+    boolean more;
+    try {
+      more =
+          sample.read(options.getSample(), record -> report.add(record, preparer.prepare(record)));
+    } catch (IOException | SQLException e) {
+      String message = "The check failed: " + Causes.of(e) + ".";
+      Paragraph.of("", "", message).forEach(err::println);
+      return ExitCode.FAILED;
+    }
+    new CheckPrinter(report, out).print(source, more);
+    return ExitCode.of(report.books());
+  }
+
+  /** {@code relay check jdbc}. */
+  @Command(
+      name = "jdbc",
+      description = "Shows what a run would do with the rows of a query or a table.")
+  static final class Jdbc extends SourceCommand<CheckOptions.Jdbc> {
+
+    Jdbc(Map<String, String> environment) {
+      super(CheckOptions.Jdbc.class, environment);
+    }
+
+    @Override
+    ExitCode run(CheckOptions.Jdbc options) throws UsageException {
+      Preflight.check(options);
+      Sample sample = JdbcSample.query(Preflight.connectionOf(options), Preflight.queryOf(options));
+      String source = options.getTable() == null ? "the query" : options.getTable();
+      return check(options, source, sample, System.out, System.err);
+    }
+  }
+
+  /** {@code relay check file}. */
+  @Command(
+      name = "file",
+      description = "Shows what a run would do with NDJSON or CSV files, plain or compressed.")
+  static final class File extends SourceCommand<CheckOptions.File> {
+
+    File(Map<String, String> environment) {
+      super(CheckOptions.File.class, environment);
+    }
+
+    @Override
+    ExitCode run(CheckOptions.File options) throws UsageException {
+      Preflight.check(options);
+      Sample sample = FileSample.matching(options.getInput(), options.getInputFormat());
+      return check(options, options.getInput(), sample, System.out, System.err);
+    }
+  }
+}

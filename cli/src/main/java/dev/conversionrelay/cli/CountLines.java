@@ -1,0 +1,70 @@
+package dev.conversionrelay.cli;
+
+import dev.conversionrelay.conversion.Suppression;
+import dev.conversionrelay.conversion.Warning;
+import dev.conversionrelay.outcome.Books;
+import dev.conversionrelay.outcome.Tally;
+import java.io.PrintStream;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Prints totals by name, and below them what they are made of. */
+final class CountLines {
+
+  private static final String INDENT = " ".repeat(33);
+
+  private final PrintStream out;
+
+  CountLines(PrintStream out) {
+    this.out = out;
+  }
+
+  void total(String name, long count) {
+    total(name, count, "");
+  }
+
+  void total(String name, long count, String note) {
+    out.println(String.format(Locale.ROOT, "  %-12s %,12d  %s", name, count, note).stripTrailing());
+  }
+
+  /** A part of the total above it, with what is to be said of it. */
+  void detail(long count, String text) {
+    String start = String.format(Locale.ROOT, "  %-12s %,12d    ", "", count);
+    Paragraph.of(start, INDENT, text).forEach(out::println);
+  }
+
+  void details(Map<String, Long> counts) {
+    counts.forEach((name, count) -> detail(count, name));
+  }
+
+  /** What was suppressed, each reason with its explanation. */
+  void suppressed(Books books) {
+    Map<String, String> explanations = new HashMap<>();
+    for (Suppression reason : Suppression.values()) {
+      explanations.put(Tally.nameOf(reason), ": " + reason.explanation());
+    }
+    total("suppressed", books.suppressed());
+    books
+        .suppressedByReason()
+        .forEach((name, count) -> detail(count, name + explanations.getOrDefault(name, "")));
+  }
+
+  /**
+   * What was warned about, each kind with its explanation.
+   *
+   * @param fields the fields that warnings are about, as far as they are known
+   */
+  void warnings(Books books, Map<Warning, ? extends Set<String>> fields) {
+    Map<String, String> explanations = new HashMap<>();
+    for (Warning warning : Warning.values()) {
+      String about =
+          fields.containsKey(warning) ? " (" + String.join(", ", fields.get(warning)) + ")" : "";
+      explanations.put(Tally.nameOf(warning), about + ": " + warning.explanation());
+    }
+    books
+        .warnings()
+        .forEach((name, count) -> detail(count, name + explanations.getOrDefault(name, "")));
+  }
+}
