@@ -28,6 +28,9 @@ import picocli.CommandLine.Spec;
     subcommands = {CheckCommand.Jdbc.class, CheckCommand.File.class},
     footer = {
       "",
+      "Options of sending and of outcomes have no effect here; they are taken, so that the command",
+      "of a run can be checked as it is.",
+      "",
       "Exit codes: 0 everything would be sent, suppressed or a duplicate; 1 the source failed; 2 bad",
       "usage; 3 something would be rejected; 4 nothing carries a consent signal."
     })
@@ -40,9 +43,19 @@ final class CheckCommand implements Runnable {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
-  private static ExitCode check(
-      CheckOptions options, String source, Sample sample, PrintStream out, PrintStream err) {
-    Preparer preparer = new Preparer(Relay.prepareConfig(options), Clock.systemUTC());
+  private static ExitCode check(CheckOptions options, String source, Sample sample) {
+    return check(options, source, sample, Clock.systemUTC(), System.out, System.err);
+  }
+
+  /** Reads the sample and prints what it tells. */
+  static ExitCode check(
+      CheckOptions options,
+      String source,
+      Sample sample,
+      Clock clock,
+      PrintStream out,
+      PrintStream err) {
+    Preparer preparer = new Preparer(Relay.prepareConfig(options), clock);
     SampleReport report = new SampleReport(options.getShow());
     boolean more;
     try {
@@ -72,7 +85,7 @@ final class CheckCommand implements Runnable {
       Preflight.check(options);
       Sample sample = JdbcSample.query(Preflight.connectionOf(options), Preflight.queryOf(options));
       String source = options.getTable() == null ? "the query" : options.getTable();
-      return check(options, source, sample, System.out, System.err);
+      return check(options, source, sample);
     }
   }
 
@@ -90,7 +103,7 @@ final class CheckCommand implements Runnable {
     ExitCode run(CheckOptions.File options) throws UsageException {
       Preflight.check(options);
       Sample sample = FileSample.matching(options.getInput(), options.getInputFormat());
-      return check(options, options.getInput(), sample, System.out, System.err);
+      return check(options, options.getInput(), sample);
     }
   }
 }

@@ -117,7 +117,11 @@ final class CheckPrinter {
     heading("What the events carry, in percent of those that would be sent:");
     report
         .coverage()
-        .forEach((source, names) -> MatchTable.of(source, names).forEach(out::println));
+        .forEach(
+            (source, names) -> {
+              MatchTable.of(source, names).forEach(out::println);
+              out.println();
+            });
     String legend =
         "own id: the record's own event_id; else it is made of order_id, --keyColumns, or file and"
             + " line.";
@@ -189,18 +193,22 @@ final class CheckPrinter {
   }
 
   private void printVerdict(boolean more) {
-    String those = more ? "of these records, the first of more, " : "";
-    heading(
+    String verdict =
         switch (ExitCode.of(books)) {
           case NO_CONSENT_SIGNAL ->
               "Nothing would be sent, because no record says whether the person consented. "
                   + Ending.FILL_CONSENT;
           case REJECTS ->
-              "Not yet: "
-                  + those
-                  + records(books.rejected())
-                  + " would be rejected. A run sends the others all the same.";
-          default -> "Nothing stands in the way.";
-        });
+              String.format(
+                  Locale.ROOT,
+                  "%,d of %s would be rejected; a run sends the others all the same.",
+                  books.rejected(),
+                  records(books.read()));
+          default ->
+              books.delivered() > 0
+                  ? "Nothing stands in the way of a run."
+                  : "Nothing would be rejected, but nothing would be sent either.";
+        };
+    heading(verdict + (more ? " Read more of them with a larger --sample; 0 is all." : ""));
   }
 }

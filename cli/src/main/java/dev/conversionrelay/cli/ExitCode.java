@@ -2,7 +2,7 @@ package dev.conversionrelay.cli;
 
 import dev.conversionrelay.outcome.Books;
 
-/** How a local run ends. */
+/** How a local run ends, or would end after a check. */
 enum ExitCode {
   /** Everything was delivered, suppressed or a duplicate. */
   DELIVERED(0),

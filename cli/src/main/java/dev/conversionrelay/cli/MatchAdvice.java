@@ -1,14 +1,17 @@
 package dev.conversionrelay.cli;
 
+import static java.util.Locale.ROOT;
+
 import dev.conversionrelay.conversion.Column;
 import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.conversion.MatchKey;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /**
  * Says which columns would let TikTok match most events that it cannot match by them now. TikTok
@@ -63,20 +66,44 @@ final class MatchAdvice {
     }
   }
 
-  private record Gap(EventSource source, Wanted key, long missing, long events) {
+  /** What lacks a key: of all events of the sources that take it, and of each of them. */
+  private record Gap(Wanted key, long missing, long events, Map<EventSource, Long> bySource) {
+
+    static Gap of(Wanted key, Map<EventSource, SortedMap<String, Coverage>> coverage) {
+      Map<EventSource, Long> bySource = new EnumMap<>(EventSource.class);
+      long missing = 0;
+      long events = 0;
+      for (Map.Entry<EventSource, SortedMap<String, Coverage>> each : coverage.entrySet()) {
+        if (key.isFor(each.getKey())) {
+          Coverage all = new Coverage();
+          each.getValue().values().forEach(all::addAll);
+          long missingHere = all.events() - all.with(key.keys);
+          bySource.put(each.getKey(), missingHere);
+          missing += missingHere;
+          events += all.events();
+        }
+      }
+      return new Gap(key, missing, events, bySource);
+    }
+
+    boolean isWorthSaying() {
+      return missing > 0 && key.isMissing(missing, events);
+    }
 
     String text() {
-      String events = String.format(Locale.ROOT, "%,d", this.events);
-      String count =
-          missing == this.events
-              ? (missing == 1 ? "the only " : "all " + events + " ")
-              : String.format(Locale.ROOT, "%,d of %s ", missing, events);
-      return key.label
-          + " is missing from "
-          + count
-          + source.wireName()
-          + (this.events == 1 ? " event: " : " events: ")
-          + key.remedy;
+      String sources =
+          bySource.entrySet().stream()
+              .filter(each -> each.getValue() > 0)
+              .map(each -> String.format(ROOT, "%s %,d", each.getKey().wireName(), each.getValue()))
+              .collect(Collectors.joining(", "));
+      return String.format(
+          ROOT,
+          "%s: missing from %,d of %,d events (%s); %s",
+          key.label,
+          missing,
+          events,
+          sources,
+          key.remedy);
     }
   }
 
@@ -84,23 +111,12 @@ final class MatchAdvice {
 
   /** At most three sentences; none if there is little to gain. */
   static List<String> of(Map<EventSource, SortedMap<String, Coverage>> coverage) {
-    List<Gap> gaps = new ArrayList<>();
-    coverage.forEach(
-        (source, names) -> {
-          Coverage all = new Coverage();
-          names.values().forEach(all::addAll);
-          for (Wanted key : Wanted.values()) {
-            long missing = all.events() - all.with(key.keys);
-            if (key.isFor(source) && missing > 0 && key.isMissing(missing, all.events())) {
-              gaps.add(new Gap(source, key, missing, all.events()));
-            }
-          }
-        });
-    gaps.sort(
-        Comparator.comparingLong(Gap::missing)
-            .reversed()
-            .thenComparing(Gap::key)
-            .thenComparing(Gap::source));
-    return gaps.stream().limit(MAX_LINES).map(Gap::text).toList();
+    return Arrays.stream(Wanted.values())
+        .map(key -> Gap.of(key, coverage))
+        .filter(Gap::isWorthSaying)
+        .sorted(Comparator.comparingLong(Gap::missing).reversed())
+        .limit(MAX_LINES)
+        .map(Gap::text)
+        .toList();
   }
 }

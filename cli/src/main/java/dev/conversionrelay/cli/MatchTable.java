@@ -12,7 +12,7 @@ import java.util.function.ToLongFunction;
 /** The table of one event source: a line for each event name, what its events carry in percent. */
 final class MatchTable {
 
-  private static final int MAX_NAME = 24;
+  private static final int MAX_NAME = 22;
 
   /** What TikTok recommends, and the device ids of apps, which are all that many apps have. */
   private static final List<Figure> FIGURES =
