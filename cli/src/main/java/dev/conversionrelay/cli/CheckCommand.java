@@ -19,10 +19,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     description = {
-      "Reads a sample and shows what a run would do with it: the events as they would go out, what",
-      "TikTok could match them by, and what would be suppressed, rejected or warned about, and why.",
-      "Takes the options of the run, and --sample and --show. Needs no access token; sends nothing",
-      "and writes nothing."
+      "Shows what a run would do with the first records, and sends nothing.",
+      "The events as they would go out, what TikTok could match them by, unknown columns, and what",
+      "would be suppressed, rejected or warned about, and why. Takes the options of the run, and",
+      "--sample and --show. Needs no access token and writes nothing."
     },
     mixinStandardHelpOptions = true,
     subcommands = {CheckCommand.Jdbc.class, CheckCommand.File.class},

@@ -91,19 +91,25 @@ final class MatchAdvice {
     }
 
     String text() {
-      String sources =
-          bySource.entrySet().stream()
-              .filter(each -> each.getValue() > 0)
-              .map(each -> String.format(ROOT, "%s %,d", each.getKey().wireName(), each.getValue()))
-              .collect(Collectors.joining(", "));
+      String events =
+          bySource.size() == 1
+              ? bySource.keySet().iterator().next().wireName() + " events"
+              : "events (" + sources() + ")";
       return String.format(
           ROOT,
-          "%s: missing from %,d of %,d events (%s); %s",
+          "%s: missing from %,d of %,d %s; %s",
           key.label,
           missing,
+          this.events,
           events,
-          sources,
           key.remedy);
+    }
+
+    private String sources() {
+      return bySource.entrySet().stream()
+          .filter(each -> each.getValue() > 0)
+          .map(each -> String.format(ROOT, "%s %,d", each.getKey().wireName(), each.getValue()))
+          .collect(Collectors.joining(", "));
     }
   }
 

@@ -118,7 +118,7 @@ class CheckTest {
           ^  Lead +1 +0 +0 +0 +0 +0 +0$
           ^  - email: missing from 3 of 4 events [(]web 2, crm 1[)]; fill email
           ^  - phone: missing from 3 of 4 events
-          ^  - ip with user_agent: missing from 2 of 3 events [(]web 2[)]; fill both
+          ^  - ip with user_agent: missing from 2 of 3 web events; fill both
           ^ +3    currency_missing [(].*currency.*[)]: value has no currency
           ^ +1    phone_unreadable [(]phone[)]: A value of phone
           ^ +1    e_mail; did you mean email[?]$

@@ -2,7 +2,7 @@ package dev.conversionrelay.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.conversionrelay.options.FileOptions;
+import dev.conversionrelay.options.CheckOptions;
 import dev.conversionrelay.options.JdbcOptions;
 import dev.conversionrelay.options.RelayOptions;
 import dev.conversionrelay.sandbox.Sandbox;
@@ -74,6 +74,22 @@ class ReadmeTest {
     }
   }
 
+  /** What the README quotes of the output stands in it, line by line. */
+  @Test
+  void theCheckShowsWhatTheReadmeShows() throws Exception {
+    List<String[]> commands = commands("./relay check file ");
+    assertThat(commands).hasSize(1);
+    String[] arguments =
+        Arrays.stream(commands.get(0))
+            .skip(1)
+            .map(argument -> argument.replace("=examples/", "=" + ROOT + "/examples/"))
+            .toArray(String[]::new);
+    RelayProcess.Result result = RelayProcess.run(folder, List.of(), arguments);
+    assertThat(result.exitCode()).as(result.output()).isEqualTo(3);
+    int start = README.indexOf("```\n", README.indexOf("`--show=3`")) + "```\n".length();
+    assertThat(result.output()).contains(README.substring(start, README.indexOf("```", start)));
+  }
+
   @Test
   void theCommandForADatabaseHasValidOptions() throws Exception {
     List<String[]> commands = commands("./relay run jdbc ");
@@ -93,7 +109,7 @@ class ReadmeTest {
   @Test
   void everyOptionTheReadmeNamesExists() {
     Map<String, Class<?>> known = new HashMap<>(OptionInfo.typesOf(JdbcOptions.class));
-    known.putAll(OptionInfo.typesOf(FileOptions.class));
+    known.putAll(OptionInfo.typesOf(CheckOptions.File.class));
     Matcher name = Pattern.compile("`--(\\w+)[=`]").matcher(README);
     while (name.find()) {
       assertThat(known).containsKey(name.group(1));

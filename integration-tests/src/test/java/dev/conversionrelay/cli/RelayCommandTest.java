@@ -2,6 +2,7 @@ package dev.conversionrelay.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.conversionrelay.options.CheckOptions;
 import dev.conversionrelay.options.FileOptions;
 import dev.conversionrelay.options.JdbcOptions;
 import dev.conversionrelay.options.RelayOptions;
@@ -30,6 +31,9 @@ class RelayCommandTest {
         "run --help",
         "run jdbc --help",
         "run file --help",
+        "check --help",
+        "check jdbc --help",
+        "check file --help",
         "demo --help",
         "sandbox --help"
       })
@@ -51,8 +55,16 @@ class RelayCommandTest {
   }
 
   @Test
+  void helpOfACheckNamesItsOwnOptionsThoseOfTheRunAndTheExitCodes() throws Exception {
+    assertThat(relay("check", "jdbc", "--help").output())
+        .contains("--jdbcUrl=", "--query=", "--sample=", "Default: 1000", "--show=", "Default: 3")
+        .contains("--eventSource=", "3 something would be rejected");
+    assertThat(relay("check", "file", "--help").output()).contains("--input=", "--sample=");
+  }
+
+  @Test
   void everyOptionIsDescribed() {
-    Stream.of(JdbcOptions.class, FileOptions.class, RelayOptions.class)
+    Stream.of(CheckOptions.class, JdbcOptions.class, FileOptions.class, RelayOptions.class)
         .flatMap(type -> OptionInfo.declaredBy(type).stream())
         .forEach(option -> assertThat(option.description()).as(option.name()).isNotBlank());
   }
@@ -166,6 +178,45 @@ class RelayCommandTest {
       assertThat(folder.resolve("relay-output/rejects-night.ndjson"))
           .hasContent(String.join("\n", rejects) + "\n");
     }
+  }
+
+  @Test
+  void aCheckNeedsNoTokenAndLeavesNothingBehind() throws Exception {
+    Path input =
+        Files.writeString(
+            folder.resolve("conversions.ndjson"),
+            "{\"event\":\"Purchase\",\"event_time\":1764000000,\"order_id\":\"1\",\"email\":"
+                + "\"one@example.com\",\"consent_ad_user_data\":\"granted\"}\n");
+    RelayProcess.Result result =
+        relay(
+            "check",
+            "file",
+            "--input=" + input,
+            "--eventSource=web",
+            "--eventSourceId=CTESTPIXEL0000000001");
+    assertThat(result.exitCode()).as(result.output()).isZero();
+    assertThat(result.output())
+        .containsPattern("sent +1\n")
+        .contains("\"event_id\" : \"Purchase-1\"", "event_older_than_28_days")
+        .doesNotContain("@example.com");
+    assertFits(result.output().lines().filter(line -> !line.startsWith("Read all ")).toList());
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(Path::getFileName).map(Path::toString))
+          .allMatch(name -> name.equals("conversions.ndjson") || name.endsWith(".out"));
+    }
+  }
+
+  @Test
+  void aCheckOfWhatIsNotThereIsAUsageError() throws Exception {
+    RelayProcess.Result result =
+        relay("check", "jdbc", "--jdbcUrl=jdbc:duckdb:", "--table=none", "--sample=-1");
+    assertThat(result.exitCode()).as(result.output()).isEqualTo(2);
+    assertThat(result.output())
+        .contains("--sample: how many records to read, or 0 for all; not -1")
+        .contains("See: relay check jdbc --help")
+        .doesNotContain("access token", "\tat ");
+    assertThat(relay("check", "jdbc", "--jdbcUrl=jdbc:duckdb:", "--table=none").output())
+        .contains("--table: the database refuses it");
   }
 
   @Test

@@ -121,6 +121,22 @@ class OptionsRulesTest {
     assertThat(file(Map.of(), "--input=a")).singleElement().asString().contains("no access token");
   }
 
+  @Test
+  void aCheckNeedsNoTokenAndElseHasTheRulesOfARun() {
+    assertThat(check("--input=a")).isEmpty();
+    assertThat(check("--input=a", "--sample=0", "--show=0")).isEmpty();
+    assertThat(check("--sample=-1", "--show=-1", "--shards=0"))
+        .extracting(violation -> violation.replaceAll(":.*", ""))
+        .containsExactly("--input", "--sample", "--show", "--shards");
+  }
+
+  @Test
+  void theDefaultsOfACheckAreWhatTheyWere() {
+    CheckOptions options = PipelineOptionsFactory.as(CheckOptions.File.class);
+    assertThat(options.getSample()).isEqualTo(1000);
+    assertThat(options.getShow()).isEqualTo(3);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -212,6 +228,11 @@ class OptionsRulesTest {
   private static List<String> jdbc(Map<String, String> environment, String... arguments) {
     return OptionsRules.violations(
         PipelineOptionsFactory.fromArgs(arguments).as(JdbcOptions.class), environment);
+  }
+
+  private static List<String> check(String... arguments) {
+    return OptionsRules.violations(
+        PipelineOptionsFactory.fromArgs(arguments).as(CheckOptions.File.class), Map.of());
   }
 
   private static List<String> file(Map<String, String> environment, String... arguments) {
