@@ -155,6 +155,29 @@ class ConsentTest {
         .isEqualTo(RejectReason.INVALID_EVENT_SOURCE);
   }
 
+  @Test
+  void twoDifferentAnswersToTrackingAreNone() {
+    assertThat(prepare(app("'att_status':'DENIED'", "'ATT_STATUS':'AUTHORIZED'")).suppression())
+        .isEqualTo(Suppression.CONSENT_UNREADABLE);
+    assertThat(prepare(app("'att_status':'AUTHORIZED'", "'ATT_STATUS':'AUTHORIZED'")).event())
+        .isNotNull();
+    assertThat(prepare(app("'att_status':'DENIED'", "'ATT_STATUS':null")).suppression())
+        .isEqualTo(Suppression.CONSENT_UNREADABLE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"denied", " Restricted ", "RESTRICTED"})
+  void whoDoesNotAllowTrackingIsNotSent(String status) {
+    assertThat(prepare(app("'att_status':'" + status + "'")).suppression())
+        .isEqualTo(Suppression.ATT_DENIED);
+  }
+
+  @Test
+  void theExplanationOfWhatIsNotReadNamesTheOption() {
+    assertThat(Suppression.CONSENT_UNREADABLE.explanation())
+        .contains("--consentPolicy", "tcf_consent", "gpp");
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = Signal.class,
