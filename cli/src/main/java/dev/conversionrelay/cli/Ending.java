@@ -12,7 +12,8 @@ final class Ending {
   /** What to do when nothing carries a consent signal. */
   static final String FILL_CONSENT =
       "Give every record a column consent_ad_user_data that holds granted or denied; and"
-          + " consent_ad_storage as well, if you ask for both.";
+          + " consent_ad_storage as well, if you ask for both. Other signals, and other rules, are"
+          + " a matter of --consentPolicy.";
 
   private final Books books;
   private final OutcomePlaces places;
@@ -54,6 +55,11 @@ final class Ending {
 
   private void printWarnings(PrintStream out) {
     CountLines lines = new CountLines(out);
+    if (!books.limitedDataUseByReason().isEmpty()) {
+      out.println();
+      out.println("To be sent with limited data use, because of:");
+      lines.details(books.limitedDataUseByReason());
+    }
     if (!books.warnings().isEmpty()) {
       out.println();
       out.println("Sent, but worth a look:");

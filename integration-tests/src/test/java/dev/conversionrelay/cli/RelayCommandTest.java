@@ -130,7 +130,8 @@ class RelayCommandTest {
         Files.writeString(
             folder.resolve("conversions.ndjson"),
             "{\"event\":\"Purchase\",\"event_time\":1764000000,\"order_id\":\"1\",\"email\":"
-                + "\"one@example.com\",\"consent_ad_user_data\":\"granted\"}\n"
+                + "\"one@example.com\",\"consent_ad_user_data\":\"granted\","
+                + "\"limited_data_use\":true}\n"
                 + "{\"event\":\"Purchase\",\"email\":\"two@example.com\n"
                 + "{\"event_time\":1764000000,\"event_id\":\"3\","
                 + "\"email\":\"three@example.com\",\"consent_ad_user_data\":\"granted\"}\n"
@@ -153,7 +154,8 @@ class RelayCommandTest {
       assertThat(result.output())
           .containsPattern("read +4\n")
           .containsPattern("rejected +3\n")
-          .contains("malformed_json", "missing_event", "invalid_event_time");
+          .contains("malformed_json", "missing_event", "invalid_event_time")
+          .containsPattern("To be sent with limited data use, because of:\n +1 +requested\n");
       assertFits(result.output().lines().filter(line -> !line.contains("relay-output")).toList());
       List<String> rejects =
           Files.readAllLines(folder.resolve("relay-output/rejects-night.ndjson"));
@@ -186,7 +188,8 @@ class RelayCommandTest {
         Files.writeString(
             folder.resolve("conversions.ndjson"),
             "{\"event\":\"Purchase\",\"event_time\":1764000000,\"order_id\":\"1\",\"email\":"
-                + "\"one@example.com\",\"consent_ad_user_data\":\"granted\"}\n");
+                + "\"one@example.com\",\"consent_ad_user_data\":\"granted\","
+                + "\"limited_data_use\":true}\n");
     RelayProcess.Result result =
         relay(
             "check",

@@ -233,7 +233,7 @@ class RunTest {
                       + " FROM conversions LIMIT 100"));
 
       assertThat(run.exitCode()).as(run.output()).isEqualTo(4);
-      assertThat(run.output()).contains("consent_ad_user_data").contains("granted");
+      assertThat(run.output()).contains("consent_ad_user_data", "granted", "--consentPolicy");
       assertThat(sandbox.counts().requests()).isZero();
       assertThat(summary().path("suppressed").asLong()).isEqualTo(100);
     }
