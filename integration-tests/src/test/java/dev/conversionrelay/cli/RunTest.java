@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -105,6 +106,28 @@ class RunTest {
                     },
                     Collectors.counting()));
     return events.values().stream().mapToLong(count -> (count + 999) / 1_000).sum();
+  }
+
+  /** With less memory than the table takes. */
+  @Test
+  void aCheckOfATableCountsItWholeOrItsFirstRows() throws Exception {
+    String[] check = jdbc("--table=conversions");
+    check[0] = "check";
+    RelayProcess.Result some = RelayProcess.run(folder, List.of("-Xmx64m"), check);
+    assertThat(some.exitCode()).as(some.output()).isZero();
+    assertThat(some.output())
+        .startsWith("Read the first 1,000 records of conversions. Nothing is sent.\n")
+        .contains("\n  read                1,000\n")
+        .doesNotContain("@example");
+
+    String[] whole =
+        Stream.concat(Stream.of(check), Stream.of("--sample=0")).toArray(String[]::new);
+    RelayProcess.Result all = RelayProcess.run(folder, List.of("-Xmx64m"), whole);
+    assertThat(all.exitCode()).as(all.output()).isZero();
+    assertThat(all.output())
+        .startsWith("Read all 200,000 records of conversions.")
+        .contains(
+            String.format(Locale.ROOT, "\n  sent         %,12d\n", ShopData.consentedOf(ROWS)));
   }
 
   @Test
