@@ -113,8 +113,8 @@ class RelayCommandTest {
             "run",
             "jdbc",
             "--jdbcUrl=jdbc:duckdb:",
-            "--query=SELECT CASE WHEN i = 5000 THEN error('row of one@example.com') ELSE 'Purchase'"
-                + " END AS event FROM range(20000) t(i)",
+            "--query=SELECT CASE WHEN i = 500000 THEN error('row of one@example.com') ELSE"
+                + " 'Purchase' END AS event FROM range(1000000) t(i)",
             "--tiktokEndpoint=http://127.0.0.1:1/",
             "--accessToken=sandbox");
     assertThat(result.exitCode()).as(result.output()).isEqualTo(1);

@@ -45,23 +45,19 @@ public record JdbcConnection(String url, String user, String passwordFile)
     if (connection.passwordFile() != null) {
       pool.setPassword(readPassword(connection.passwordFile()));
     }
-    if (connection.url().startsWith(DUCKDB)) {
-      // Without this a result is held in memory whole before its first row is read.
-      pool.addConnectionProperty("jdbc_stream_results", "true");
-      if (isFile(connection.url().substring(DUCKDB.length()))) {
-        // Else a mistyped name would become a new, empty database.
-        pool.addConnectionProperty("duckdb.read_only", "true");
-      }
+    if (isDuckDbFile(connection.url())) {
+      // Else a mistyped name would become a new, empty database. Results are not streamed: when a
+      // streamed query fails half-way, the driver ends the result as if that had been all of it.
+      pool.addConnectionProperty("duckdb.read_only", "true");
     }
     pool.setMinIdle(0);
     pool.setMaxIdle(2);
     return pool;
   }
 
-  private static boolean isFile(String duckDbDatabase) {
-    return !duckDbDatabase.isEmpty()
-        && !duckDbDatabase.startsWith(":memory:")
-        && !duckDbDatabase.startsWith(";");
+  private static boolean isDuckDbFile(String url) {
+    String database = url.startsWith(DUCKDB) ? url.substring(DUCKDB.length()) : "";
+    return !database.isEmpty() && !database.startsWith(":memory:") && !database.startsWith(";");
   }
 
   private static String readPassword(String file) {
