@@ -45,7 +45,7 @@ public record JdbcConnection(String url, String user, String passwordFile)
     if (connection.passwordFile() != null) {
       pool.setPassword(readPassword(connection.passwordFile()));
     }
-    if (isDuckDbFile(connection.url())) {
+    if (connection.isDuckDb() && isFile(connection.url().substring(DUCKDB.length()))) {
       // Else a mistyped name would become a new, empty database. Results are not streamed: when a
       // streamed query fails half-way, the driver ends the result as if that had been all of it.
       pool.addConnectionProperty("duckdb.read_only", "true");
@@ -55,9 +55,14 @@ public record JdbcConnection(String url, String user, String passwordFile)
     return pool;
   }
 
-  private static boolean isDuckDbFile(String url) {
-    String database = url.startsWith(DUCKDB) ? url.substring(DUCKDB.length()) : "";
-    return !database.isEmpty() && !database.startsWith(":memory:") && !database.startsWith(";");
+  boolean isDuckDb() {
+    return url.startsWith(DUCKDB);
+  }
+
+  private static boolean isFile(String duckDbDatabase) {
+    return !duckDbDatabase.isEmpty()
+        && !duckDbDatabase.startsWith(":memory:")
+        && !duckDbDatabase.startsWith(";");
   }
 
   private static String readPassword(String file) {

@@ -34,7 +34,7 @@ public final class JdbcSample implements Sample {
     try (Connection open = connection.dataSource().getConnection()) {
       // PostgreSQL sends rows in parts only inside a transaction. Nobody commits this one.
       open.setAutoCommit(false);
-      try (PreparedStatement statement = open.prepareStatement(query)) {
+      try (PreparedStatement statement = open.prepareStatement(limited(limit))) {
         statement.setFetchSize(limit > 0 ? Math.min(limit + 1, FETCH_SIZE) : FETCH_SIZE);
         if (limit > 0) {
           limitRows(statement, limit + 1);
@@ -44,6 +44,18 @@ public final class JdbcSample implements Sample {
         }
       }
     }
+  }
+
+  /**
+   * The query, which DuckDB has to be told in SQL to end early: its driver fetches all rows before
+   * it hands over the first, whatever their maximum is.
+   */
+  private String limited(int limit) {
+    if (limit <= 0 || !connection.isDuckDb()) {
+      return query;
+    }
+    String withoutEnd = query.strip().replaceAll("[;\\s]+$", "");
+    return "SELECT * FROM (\n" + withoutEnd + "\n) LIMIT " + (limit + 1);
   }
 
   /** Lets the database stop early; a driver that cannot say so gives rows as they are asked for. */
