@@ -1,6 +1,7 @@
 package dev.conversionrelay.delivery;
 
 import dev.conversionrelay.conversion.Event;
+import dev.conversionrelay.tiktok.Envelope;
 import java.io.Serializable;
 
 /**
@@ -12,7 +13,7 @@ import java.io.Serializable;
 public record BatchLimits(int events, long bytes) implements Serializable {
 
   /** TikTok refuses a request with more events than this (fact sheet §5). */
-  public static final int MAX_EVENTS = 1_000;
+  public static final int MAX_EVENTS = Envelope.MAX_EVENTS;
 
   /** What the envelope around the events may take: names, ids and codes are far shorter. */
   static final int ENVELOPE_BYTES = 1_024;

@@ -22,7 +22,7 @@ public final class BundleTally {
     void emit(Tally tally, Instant timestamp, BoundedWindow window);
   }
 
-  /** Hands over every tally that counts something. */
+  /** Hands over every tally. */
   public void emitTo(Emitter emitter) {
     entries.forEach((window, entry) -> emitter.emit(entry.tally, entry.timestamp, window));
   }

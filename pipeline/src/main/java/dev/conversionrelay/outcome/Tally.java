@@ -120,10 +120,6 @@ public final class Tally implements Serializable {
     return Collections.unmodifiableSortedMap(counts);
   }
 
-  public boolean isEmpty() {
-    return counts.isEmpty();
-  }
-
   @Override
   public boolean equals(Object other) {
     return other instanceof Tally that && counts.equals(that.counts);
