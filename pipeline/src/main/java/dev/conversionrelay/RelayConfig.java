@@ -5,6 +5,7 @@ import dev.conversionrelay.delivery.BatchLimits;
 import dev.conversionrelay.delivery.SendConfig;
 import dev.conversionrelay.options.ConsentPolicies;
 import dev.conversionrelay.options.Durations;
+import dev.conversionrelay.options.EventNameMaps;
 import dev.conversionrelay.options.OptionsRules;
 import dev.conversionrelay.options.RelayOptions;
 import dev.conversionrelay.prepare.PrepareConfig;
@@ -73,6 +74,7 @@ record RelayConfig(
         .withDefaultCurrency(upperCase(options.getDefaultCurrency()))
         .withKeyColumns(
             options.getKeyColumns() == null ? List.of() : List.copyOf(options.getKeyColumns()))
+        .withEventNames(EventNameMaps.of(options.getEventNames()))
         .withMaxEventBytes(limits(options).maxEventBytes())
         .withConsentPolicy(ConsentPolicies.of(options.getConsentPolicy()));
   }

@@ -3,12 +3,14 @@ package dev.conversionrelay.cli;
 import dev.conversionrelay.conversion.Suppression;
 import dev.conversionrelay.conversion.Warning;
 import dev.conversionrelay.outcome.Books;
+import dev.conversionrelay.outcome.RejectReason;
 import dev.conversionrelay.outcome.Tally;
 import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Prints totals by name, and below them what they are made of. */
 final class CountLines {
@@ -41,14 +43,23 @@ final class CountLines {
 
   /** What was suppressed, each reason with its explanation. */
   void suppressed(Books books) {
-    Map<String, String> explanations = new HashMap<>();
-    for (Suppression reason : Suppression.values()) {
-      explanations.put(Tally.nameOf(reason), ": " + reason.explanation());
-    }
     total("suppressed", books.suppressed());
-    books
-        .suppressedByReason()
-        .forEach((name, count) -> detail(count, name + explanations.getOrDefault(name, "")));
+    explained(books.suppressedByReason(), Suppression.values(), Suppression::explanation);
+  }
+
+  /** What was rejected, each reason with its explanation. */
+  void rejected(Books books) {
+    total("rejected", books.rejected());
+    explained(books.rejectedByReason(), RejectReason.values(), RejectReason::explanation);
+  }
+
+  private <T extends Enum<T>> void explained(
+      Map<String, Long> counts, T[] reasons, Function<T, String> explanation) {
+    Map<String, String> explanations = new HashMap<>();
+    for (T reason : reasons) {
+      explanations.put(Tally.nameOf(reason), ": " + explanation.apply(reason));
+    }
+    counts.forEach((name, count) -> detail(count, name + explanations.getOrDefault(name, "")));
   }
 
   /**

@@ -38,8 +38,7 @@ final class Ending {
     lines.total("delivered", books.delivered(), "in " + requests());
     lines.suppressed(books);
     lines.total("duplicates", books.duplicates());
-    lines.total("rejected", books.rejected());
-    lines.details(books.rejectedByReason());
+    lines.rejected(books);
     lines.total("undelivered", books.undelivered());
     lines.details(books.undeliveredByFault());
     out.println(

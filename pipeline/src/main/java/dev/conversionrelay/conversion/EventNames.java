@@ -103,11 +103,17 @@ public final class EventNames {
     return source != EventSource.OFFLINE || STANDARD.contains(name) || LEGACY.contains(name);
   }
 
-  /** What is to be said about a name that is taken; CRM names may be anything. */
+  /**
+   * What is to be said about a name that is taken. CRM names may be of any language and shape (fact
+   * sheet §3.4), but one that is almost a standard name is worth a word there too.
+   */
   public static Optional<Warning> warning(String name, EventSource source) {
     Set<String> standard = STANDARD_OF.get(source);
-    if (source == EventSource.CRM || standard.contains(name)) {
+    if (standard.contains(name)) {
       return Optional.empty();
+    }
+    if (source == EventSource.CRM) {
+      return isNear(name, standard) ? Optional.of(Warning.NEAR_STANDARD_NAME) : Optional.empty();
     }
     if (source != EventSource.APP) {
       if (LEGACY.contains(name)) {

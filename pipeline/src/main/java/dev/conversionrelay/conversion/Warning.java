@@ -28,8 +28,8 @@ public enum Warning {
       "event_source_id does not look like the id of that event source: a pixel code is upper-case"
           + " letters and digits, the others are numbers; check it in Events Manager."),
   EVENT_ID_HASHED(
-      "event_id holds an e-mail address and was replaced by its SHA-256; use an id that is not"
-          + " personal, and the same in the Pixel."),
+      "event_id holds an e-mail address or a phone number and was replaced by its SHA-256; use an id"
+          + " that is not personal, and the same in the Pixel."),
   NO_MATCH_KEY(
       "The event carries nothing TikTok could match a person by; add e-mail, phone, ttclid or ip"
           + " with user_agent."),
@@ -87,8 +87,8 @@ public enum Warning {
       "content_type is neither product nor product_group, so the event may not match your catalog;"
           + " send one of these."),
   PERSONAL_DATA_LEFT_OUT(
-      "Personal data stood where TikTok reads clear text and was left out; send it in its own column,"
-          + " where it is hashed."),
+      "An e-mail address, a phone number or the like stood where TikTok reads clear text and was left"
+          + " out; send it in its own column, where it is hashed."),
   LIMITED_DATA_USE_UNREADABLE(
       "limited_data_use is neither true nor false and was taken as true; send true or false."),
   LIMITED_DATA_USE_WITHOUT_IP(

@@ -2,10 +2,6 @@ package dev.conversionrelay.options;
 
 import dev.conversionrelay.prepare.ConsentPolicy;
 import dev.conversionrelay.prepare.ConsentPolicyFile;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** Consent policies as users name them: {@code preset:NAME}, or a file of this machine. */
@@ -13,9 +9,6 @@ public final class ConsentPolicies {
 
   private static final String OPTION = "--consentPolicy: ";
   private static final String PRESET = "preset:";
-
-  /** A file larger than this is not a policy. */
-  private static final int MAX_FILE_BYTES = 1 << 20;
 
   private ConsentPolicies() {}
 
@@ -52,25 +45,12 @@ public final class ConsentPolicies {
   }
 
   private static ConsentPolicy ofFile(String file) {
-    String json = contentOf(file);
+    String json = OptionFiles.read(OPTION, file, "presets start with " + PRESET);
     try {
       return ConsentPolicyFile.parse(json);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(OPTION + file + ": " + e.getMessage(), e);
     }
-  }
-
-  private static String contentOf(String file) {
-    try {
-      Path path = Path.of(file);
-      if (Files.size(path) <= MAX_FILE_BYTES) {
-        return Files.readString(path);
-      }
-    } catch (IOException | InvalidPathException e) {
-      throw new IllegalArgumentException(
-          OPTION + "cannot read the file " + file + "; presets start with " + PRESET, e);
-    }
-    throw new IllegalArgumentException(OPTION + "too large for a policy: the file " + file);
   }
 
   private static String presets() {

@@ -102,6 +102,7 @@ public final class OptionsRules {
         "--eventSource: one of web, app, offline, crm");
     requireNotBlank("--eventSourceId", options.getEventSourceId());
     requireNotBlank("--testEventCode", options.getTestEventCode());
+    EventNameMaps.violation(options.getEventNames()).ifPresent(violations::add);
     String region = options.getDefaultRegion();
     require(
         region == null || REGIONS.contains(region.toUpperCase(Locale.ROOT)),

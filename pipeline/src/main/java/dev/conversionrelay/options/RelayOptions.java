@@ -35,6 +35,14 @@ public interface RelayOptions extends PipelineOptions {
 
   void setTestEventCode(String value);
 
+  @Description(
+      "Your own names of events and TikTok's name for each, such as"
+          + " order_paid=Purchase,signup=CompleteRegistration, or a JSON file of one object. Other"
+          + " names stay as they are.")
+  String getEventNames();
+
+  void setEventNames(String value);
+
   @Description("The country of phone numbers without a country code, such as DE.")
   String getDefaultRegion();
 

@@ -1,12 +1,10 @@
 package dev.conversionrelay.prepare;
 
-import dev.conversionrelay.conversion.EmailAddresses;
 import dev.conversionrelay.conversion.Texts;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 
 /**
  * How an {@code event_id} comes about when the source has none. None of it depends on a clock, a
@@ -76,12 +74,11 @@ public final class EventIds {
   }
 
   /**
-   * The id as it may leave: an id that holds an e-mail address is replaced by the SHA-256 of
-   * itself, trimmed and in lower case; any other id is returned as the same object.
+   * What stands in for an id that is an e-mail address or a phone number, or holds one: the SHA-256
+   * of the id, trimmed and in lower case.
    */
-  public String withoutAddress(String id) {
-    Objects.requireNonNull(id, "id");
-    return EmailAddresses.occursIn(id) ? hasher.hash(Texts.trim(id).toLowerCase(Locale.ROOT)) : id;
+  public String inPlaceOf(String personalId) {
+    return hasher.hash(Texts.trim(personalId).toLowerCase(Locale.ROOT));
   }
 
   private String shortHash(ByteArrayOutputStream canonical) {

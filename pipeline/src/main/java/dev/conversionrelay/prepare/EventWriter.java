@@ -58,13 +58,20 @@ final class EventWriter {
   private final PrepareConfig config;
   private final Findings findings;
   private final Identifiers identifiers;
+  private final PhoneMentions phones;
   private final JsonBytes json = new JsonBytes();
 
   private Conversion conversion;
   private int matchKeys;
 
-  EventWriter(PrepareConfig config, Hasher hasher, Findings findings) {
+  /**
+   * A writer with its own buffers.
+   *
+   * @param phones knows the record's own phone numbers when an event is written
+   */
+  EventWriter(PrepareConfig config, Hasher hasher, Findings findings, PhoneMentions phones) {
     this.config = config;
+    this.phones = phones;
     this.findings = findings;
     this.identifiers = new Identifiers(hasher, findings);
   }
@@ -122,6 +129,7 @@ final class EventWriter {
         regionIsOfRecord
             ? (country == null ? null : country.toUpperCase(Locale.ROOT))
             : config.defaultRegion();
+    phones.inRegion(region);
 
     hashed(Column.EMAIL, MatchKey.EMAIL, region, regionIsOfRecord);
     hashed(Column.PHONE, MatchKey.PHONE, region, regionIsOfRecord);
@@ -407,7 +415,7 @@ final class EventWriter {
       return;
     }
     List<String> sendable = new ArrayList<>(ids);
-    if (sendable.removeIf(EmailAddresses::occursIn)) {
+    if (sendable.removeIf(this::isPersonalId)) {
       findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, Column.CONTENT_IDS);
     }
     if (!sendable.isEmpty()) {
@@ -472,7 +480,7 @@ final class EventWriter {
   private void contentText(String name, String text) {
     if (text == null) {
       findings.warn(Warning.FIELD_UNREADABLE, "contents." + name);
-    } else if (EmailAddresses.occursIn(text)) {
+    } else if (isPersonalId(text)) {
       findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, "contents." + name);
     } else {
       json.name(name);
@@ -501,8 +509,9 @@ final class EventWriter {
   private boolean isSendable(String name, Object value) {
     boolean personal =
         PersonalNames.contains(name)
-            || EmailAddresses.occursIn(name)
-            || (value instanceof String text && EmailAddresses.occursIn(text));
+            || isPersonalText(name)
+            || (value instanceof String text && isPersonalText(text))
+            || (value instanceof NumberText number && phones.occurInId(number.id()));
     if (personal) {
       findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, Column.PROPERTIES);
       return false;
@@ -562,7 +571,7 @@ final class EventWriter {
     if (url == null) {
       return null;
     }
-    String clean = Urls.withoutPersonalData(url);
+    String clean = Urls.withoutPersonalData(url, this::isPersonalText);
     if (clean.length() != url.length()) {
       findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, column);
     }
@@ -664,14 +673,32 @@ final class EventWriter {
     }
   }
 
-  /** The text of a column that TikTok reads in clear; left out if an e-mail address is in it. */
+  /** The text of a column that TikTok reads in clear; left out if personal data is in it. */
   private String clearText(Column column) {
     String text = text(column);
-    if (text != null && EmailAddresses.occursIn(text)) {
+    if (text == null) {
+      return null;
+    }
+    boolean personal =
+        switch (column) {
+          case SEARCH_STRING, QUERY, DESCRIPTION -> isPersonalText(text);
+          default -> isPersonalId(text);
+        };
+    if (personal) {
       findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, column);
       return null;
     }
     return text;
+  }
+
+  /** Of what people write or type. */
+  private boolean isPersonalText(String text) {
+    return EmailAddresses.occursIn(text) || phones.occurInText(text);
+  }
+
+  /** Of ids and names, in which digits are rather something else than a phone number. */
+  private boolean isPersonalId(String text) {
+    return EmailAddresses.occursIn(text) || phones.occurInId(text);
   }
 
   private String text(Column column) {

@@ -6,6 +6,7 @@ import dev.conversionrelay.conversion.Texts;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -22,6 +23,8 @@ import java.util.Set;
  *     null
  * @param keyColumns the columns that tell a record from every other one, from which {@code
  *     event_id} is made when there is neither {@code event_id} nor {@code order_id}; may be empty
+ * @param eventNames the advertiser's own names of events, and TikTok's name for each; a name that
+ *     is not among them stays as it is
  * @param maxEventBytes how large an event's JSON may be
  * @param consentPolicy which conversions may be sent at all
  */
@@ -32,6 +35,7 @@ public record PrepareConfig(
     String defaultRegion,
     String defaultCurrency,
     List<String> keyColumns,
+    Map<String, String> eventNames,
     int maxEventBytes,
     ConsentPolicy consentPolicy)
     implements Serializable {
@@ -51,6 +55,7 @@ public record PrepareConfig(
     defaultRegion = upper(defaultRegion);
     defaultCurrency = upper(defaultCurrency);
     keyColumns = List.copyOf(keyColumns);
+    eventNames = Map.copyOf(eventNames);
     Objects.requireNonNull(consentPolicy, "consentPolicy");
     if (defaultRegion != null && !REGIONS.contains(defaultRegion)) {
       throw new IllegalArgumentException(
@@ -77,6 +82,7 @@ public record PrepareConfig(
         null,
         null,
         List.of(),
+        Map.of(),
         DEFAULT_MAX_EVENT_BYTES,
         ConsentPolicy.of(ConsentPolicy.Preset.REQUIRE_SIGNAL));
   }
@@ -89,6 +95,7 @@ public record PrepareConfig(
         defaultRegion,
         defaultCurrency,
         keyColumns,
+        eventNames,
         maxEventBytes,
         consentPolicy);
   }
@@ -101,6 +108,7 @@ public record PrepareConfig(
         defaultRegion,
         defaultCurrency,
         keyColumns,
+        eventNames,
         maxEventBytes,
         consentPolicy);
   }
@@ -113,6 +121,7 @@ public record PrepareConfig(
         defaultRegion,
         defaultCurrency,
         keyColumns,
+        eventNames,
         maxEventBytes,
         consentPolicy);
   }
@@ -125,6 +134,7 @@ public record PrepareConfig(
         region,
         defaultCurrency,
         keyColumns,
+        eventNames,
         maxEventBytes,
         consentPolicy);
   }
@@ -137,6 +147,7 @@ public record PrepareConfig(
         defaultRegion,
         currency,
         keyColumns,
+        eventNames,
         maxEventBytes,
         consentPolicy);
   }
@@ -149,6 +160,20 @@ public record PrepareConfig(
         defaultRegion,
         defaultCurrency,
         columns,
+        eventNames,
+        maxEventBytes,
+        consentPolicy);
+  }
+
+  public PrepareConfig withEventNames(Map<String, String> names) {
+    return new PrepareConfig(
+        defaultEventSource,
+        defaultEventSourceId,
+        testEventCode,
+        defaultRegion,
+        defaultCurrency,
+        keyColumns,
+        names,
         maxEventBytes,
         consentPolicy);
   }
@@ -161,6 +186,7 @@ public record PrepareConfig(
         defaultRegion,
         defaultCurrency,
         keyColumns,
+        eventNames,
         bytes,
         consentPolicy);
   }
@@ -173,6 +199,7 @@ public record PrepareConfig(
         defaultRegion,
         defaultCurrency,
         keyColumns,
+        eventNames,
         maxEventBytes,
         policy);
   }

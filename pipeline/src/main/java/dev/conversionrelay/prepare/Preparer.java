@@ -50,6 +50,7 @@ public final class Preparer {
   private final RecordParser parser = new RecordParser();
   private final Findings findings = new Findings();
   private final Conversion conversion;
+  private final PhoneMentions phones = new PhoneMentions();
   private final EventIds eventIds;
   private final EventWriter writer;
   private final Map<EventSource, Map<String, Optional<Warning>>> nameWarnings =
@@ -68,7 +69,7 @@ public final class Preparer {
     this.conversion = new Conversion(config.keyColumns());
     Hasher hasher = new Hasher();
     this.eventIds = new EventIds(hasher);
-    this.writer = new EventWriter(config, hasher, findings);
+    this.writer = new EventWriter(config, hasher, findings, phones);
   }
 
   /** Turns a record into an event, a reject or a suppression; never throws on data. */
@@ -93,14 +94,15 @@ public final class Preparer {
               .limitedBy(decision.limitedDataUse());
     } finally {
       conversion.clear();
+      phones.clear();
       findings.clear();
     }
   }
 
   private Prepared allowed(SourceRecord record, EventSource source, ConsentSignals signals) {
     liftProperties();
-    Object name = conversion.value(Column.EVENT);
-    String event = name instanceof String text ? text : null;
+    phones.of(conversion);
+    String event = eventName();
     Object timeValue = conversion.value(Column.EVENT_TIME);
     EventTime time = EventTime.parse(timeValue);
     // Before anything is left out: an id may be made of a column that TikTok does not take.
@@ -132,6 +134,13 @@ public final class Preparer {
     }
     return Prepared.reject(
         reject(refusal, record, event, eventId, time), conversion.unknown(), signals.arePresent());
+  }
+
+  /** TikTok's name of the event; null if there is no text to take it from. */
+  private String eventName() {
+    return conversion.value(Column.EVENT) instanceof String own
+        ? config.eventNames().getOrDefault(own, own)
+        : null;
   }
 
   private EventSource eventSource() {
@@ -205,11 +214,11 @@ public final class Preparer {
     if (id == null) {
       return null;
     }
-    String safe = eventIds.withoutAddress(id);
-    if (!safe.equals(id)) {
-      findings.warn(Warning.EVENT_ID_HASHED, Column.EVENT_ID);
+    if (!isPersonal(id)) {
+      return id;
     }
-    return safe;
+    findings.warn(Warning.EVENT_ID_HASHED, Column.EVENT_ID);
+    return eventIds.inPlaceOf(id);
   }
 
   /** An id that was rounded is shared by conversions that TikTok would take for one. */
@@ -246,8 +255,9 @@ public final class Preparer {
           ? invalidEvent("event must be a text")
           : Refusal.validate(RejectReason.MISSING_EVENT, "event", "event is missing or empty");
     }
-    if (EmailAddresses.occursIn(event)) {
-      return invalidEvent("event holds an e-mail address, which must not be sent");
+    if (isPersonal(event)) {
+      return invalidEvent(
+          "event holds an e-mail address or a phone number, which must not be sent");
     }
     if (time == null) {
       return conversion.has(Column.EVENT_TIME)
@@ -275,7 +285,7 @@ public final class Preparer {
       return invalidEvent(
           "offline events take TikTok's standard names only, in their exact spelling");
     }
-    if (sourceId == null || EmailAddresses.occursIn(sourceId)) {
+    if (sourceId == null || isPersonal(sourceId)) {
       return Refusal.validate(
           RejectReason.MISSING_EVENT_SOURCE_ID,
           "event_source_id",
@@ -304,10 +314,14 @@ public final class Preparer {
     return null;
   }
 
-  /** An e-mail address in an id is left out when the event is written, so it counts as none. */
+  /** An id that is personal is left out when the event is written, so it counts as none. */
   private boolean lacks(Column column) {
     String text = conversion.text(column);
-    return text == null || EmailAddresses.occursIn(text);
+    return text == null || isPersonal(text);
+  }
+
+  private boolean isPersonal(String id) {
+    return EmailAddresses.occursIn(id) || phones.occurInId(id);
   }
 
   private static Refusal invalidEvent(String detail) {

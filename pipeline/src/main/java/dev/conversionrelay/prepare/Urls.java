@@ -1,11 +1,11 @@
 package dev.conversionrelay.prepare;
 
 import dev.conversionrelay.conversion.Conversion;
-import dev.conversionrelay.conversion.EmailAddresses;
 import dev.conversionrelay.conversion.PercentEncoding;
 import dev.conversionrelay.conversion.Texts;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
 
 /** What is read from, and taken out of, the addresses of pages. */
 final class Urls {
@@ -42,10 +42,12 @@ final class Urls {
 
   /**
    * The address with every part of its path, query and fragment emptied that holds an e-mail
-   * address, or is the value of a parameter named after an identifier, and without the user in
-   * front of its host; the same object if there is nothing to take out.
+   * address or a phone number, or is the value of a parameter named after an identifier, and
+   * without the user in front of its host; the same object if there is nothing to take out.
+   *
+   * @param isPersonal whether a text holds an e-mail address or a phone number
    */
-  static String withoutPersonalData(String url) {
+  static String withoutPersonalData(String url, Predicate<String> isPersonal) {
     int start = 0;
     String host = "";
     int scheme = url.indexOf("://");
@@ -65,7 +67,7 @@ final class Urls {
       char next = end < url.length() ? url.charAt(end) : 0;
       valueOfPersonal =
           next == '=' && (named || PersonalNames.contains(PercentEncoding.decode(part)));
-      if (!named && !isPersonal(part)) {
+      if (!named && !holdsPersonalData(part, isPersonal)) {
         clean.append(part);
       }
       if (end < url.length()) {
@@ -77,12 +79,12 @@ final class Urls {
   }
 
   /** An address may hold another one, with parameters of its own. */
-  private static boolean isPersonal(String part) {
-    if (EmailAddresses.occursIn(part)) {
+  private static boolean holdsPersonalData(String part, Predicate<String> isPersonal) {
+    if (isPersonal.test(part)) {
       return true;
     }
     String decoded = PercentEncoding.decode(part);
-    return !decoded.equals(part) && !withoutPersonalData(decoded).equals(decoded);
+    return !decoded.equals(part) && !withoutPersonalData(decoded, isPersonal).equals(decoded);
   }
 
   private static int endOfPart(String url, int start) {

@@ -178,6 +178,59 @@ class OptionsRulesTest {
     assertThat(file(TOKEN, "--input=a", "--consentPolicy=" + folder)).hasSize(1);
   }
 
+  @Test
+  void eventNamesArePairsOrAFile(@TempDir Path folder) throws Exception {
+    assertThat(EventNameMaps.of(null)).isEmpty();
+    assertThat(EventNameMaps.of("order_paid = Purchase,signup=CompleteRegistration"))
+        .isEqualTo(Map.of("order_paid", "Purchase", "signup", "CompleteRegistration"));
+    Path names = folder.resolve("names.json");
+    Files.writeString(names, "{\"order, paid\": \"Purchase\", \"a=b\": \"Lead\"}");
+    assertThat(EventNameMaps.of(names.toString()))
+        .isEqualTo(Map.of("order, paid", "Purchase", "a=b", "Lead"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''|must not be empty; give a JSON file, or pairs are written own=Purchase,other=Lead",
+        "a=Purchase,b|pairs are written own=Purchase,other=Lead; not b",
+        "a=b=c|pairs are written own=Purchase,other=Lead; not a=b=c",
+        "=Purchase|a name must not be empty",
+        "a=|a name must not be empty",
+        "a=Lead,a=Purchase|the name a stands there twice",
+        "no-such-file|cannot read the file no-such-file; pairs are written"
+      })
+  void whatIsWrongWithEventNamesIsSaid(String names, String violation) {
+    assertThat(file(TOKEN, "--input=a", "--eventNames=" + names))
+        .singleElement()
+        .asString()
+        .startsWith("--eventNames: " + violation);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "[]|must be an object of names, such as {\"own\": \"Purchase\"} at line 1, column 1",
+        "{\"a\": 1}|every name must be a text at line 1, column 7",
+        "{\"a\": null}|every name must be a text at line 1, column 7",
+        "{\"a\": \"Lead\", \"a\": \"Lead\"}|not valid JSON, or a name stands there twice at line 1",
+        "{\"a\": \"Lead\", \"a \": \"Lead\"}|the name a stands there twice at line 1, column 21",
+        "{\"a\": \" \"}|a name must not be empty at line 1, column 7",
+        "{\"a\": \"Lead\"} 1|nothing may follow the object of names at line 1, column 15",
+        "{\"a\"|not valid JSON"
+      })
+  void whatIsWrongWithAFileOfEventNamesIsSaidWithItsPlace(
+      String json, String violation, @TempDir Path folder) throws Exception {
+    Path names = Files.writeString(folder.resolve("names.json"), json);
+    assertThat(file(TOKEN, "--input=a", "--eventNames=" + names))
+        .singleElement()
+        .asString()
+        .startsWith("--eventNames: " + names + ": " + violation);
+  }
+
   @ParameterizedTest
   @CsvSource({"500ms,PT0.5S", "20s,PT20S", "5m,PT5M", "2h,PT2H", "3d,PT72H"})
   void durationsAreWrittenWithAUnit(String text, Duration duration) {

@@ -12,6 +12,7 @@ import dev.conversionrelay.conversion.SourceRecord;
 import dev.conversionrelay.conversion.Warning;
 import dev.conversionrelay.outcome.RejectReason;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -137,6 +138,45 @@ class EventIdsTest {
     assertThat(prepared.event().eventId()).isEqualTo(sha256(hashed));
     assertThat(prepared.event().jsonText()).doesNotContainIgnoringCase("example.com:1");
     assertThat(prepared.warnings()).contains(Warning.EVENT_ID_HASHED);
+  }
+
+  @Test
+  void anIdThatHoldsAPhoneNumberLeavesAsItsDigest() {
+    Prepared withPlus = prepare(web("'event_id':'sms:+491701234567'"));
+    assertThat(withPlus.event().eventId()).isEqualTo(sha256("sms:+491701234567"));
+    assertThat(withPlus.warnings()).contains(Warning.EVENT_ID_HASHED);
+    Prepared own = prepare(web("'event_id':'c-1701234567'", "'phone':'+49 170 1234567'"));
+    assertThat(own.event().eventId()).isEqualTo(sha256("c-1701234567"));
+    assertThat(prepare(web("'event_id':'c-1701234567'")).event().eventId())
+        .isEqualTo("c-1701234567");
+    assertThat(prepare(web("'event_id':'c-0170 1234567'", "'country':'DE'")).event().eventId())
+        .isEqualTo("c-0170 1234567");
+  }
+
+  @Test
+  void anOrderIdThatIsThePhoneLeavesNeitherInTheIdNorInTheProperties() {
+    Prepared prepared =
+        prepare(web("'event_id':null", "'order_id':'491701234567'", "'phone':'+491701234567'"));
+    assertThat(prepared.event().eventId()).isEqualTo(sha256("purchase-491701234567"));
+    assertThat(prepared.event().jsonText()).doesNotContain("1701234567");
+    assertThat(prepared.fieldsOf(Warning.PERSONAL_DATA_LEFT_OUT)).containsExactly("order_id");
+  }
+
+  @Test
+  void anEventNamedAfterAPhoneNumberIsRejected() {
+    assertThat(prepare(web("'event':'call +49 170 1234567'")).reject().reason())
+        .isEqualTo(RejectReason.INVALID_EVENT);
+  }
+
+  @Test
+  void anIdIsMadeOfTikToksNameAndNotOfTheAdvertisersOwn() {
+    PrepareConfig config =
+        PrepareConfig.defaults().withEventNames(Map.of("order paid", "Purchase"));
+    Prepared prepared =
+        prepare(config, web("'event':' order paid '", "'event_id':null", "'order_id':'1'"));
+    assertThat(prepared.event().name()).isEqualTo("Purchase");
+    assertThat(prepared.event().eventId()).isEqualTo("Purchase-1");
+    assertThat(prepare(config, web("'event':'Order paid'")).event().name()).isEqualTo("Order paid");
   }
 
   @Test
