@@ -94,6 +94,82 @@ class OutcomeExamplesTest {
           entry(Warning.LIMITED_DATA_USE_UNREADABLE, web("'limited_data_use':'maybe'")),
           entry(Warning.LIMITED_DATA_USE_WITHOUT_IP, web("'limited_data_use':true")));
 
+  /** What has to be changed in the example above, so that the record is not rejected for it. */
+  private static final Map<RejectReason, SourceRecord> NOT_REJECTED =
+      Map.ofEntries(
+          entry(RejectReason.MALFORMED_JSON, Samples.source("{'event':'Purchase'}")),
+          entry(RejectReason.NOT_AN_OBJECT, Samples.source("{'event':['event']}")),
+          entry(RejectReason.MALFORMED_CSV, Samples.source(web())),
+          entry(
+              RejectReason.RECORD_TOO_LARGE,
+              Samples.source(web("'unknown':'" + "x".repeat(3 << 20) + "'"))),
+          entry(RejectReason.UNREADABLE_VALUE, Samples.source(web("'value':null"))),
+          entry(RejectReason.MISSING_EVENT, Samples.source(web("'event':' x '"))),
+          entry(RejectReason.INVALID_EVENT, Samples.source(offline("'event':'FindLocation'"))),
+          entry(RejectReason.MISSING_EVENT_TIME, Samples.source(web("'event_time':1777636800"))),
+          entry(RejectReason.INVALID_EVENT_TIME, Samples.source(web("'event_time':'2026-04-30'"))),
+          entry(
+              RejectReason.EVENT_TIME_IN_FUTURE,
+              Samples.source(web("'event_time':'2026-05-01T12:10:00Z'"))),
+          entry(RejectReason.MISSING_EVENT_ID, Samples.source(web("'event_id':null,'order_id':0"))),
+          entry(RejectReason.INVALID_EVENT_SOURCE, Samples.source(web("'event_source':'Web'"))),
+          entry(RejectReason.MISSING_EVENT_SOURCE_ID, Samples.source(web("'event_source_id':'0'"))),
+          entry(RejectReason.INVALID_TEST_EVENT_CODE, Samples.source(web("'test_event_code':1"))),
+          entry(RejectReason.MISSING_LEAD_ID, Samples.source(crm("'lead_id':0"))),
+          entry(RejectReason.MISSING_APP_ID, Samples.source(app("'app_id':'0'"))),
+          entry(
+              RejectReason.EVENT_TOO_LARGE,
+              Samples.source(web("'description':'" + "x".repeat(511 << 10) + "'"))));
+
+  /** What has to be changed in the example above, so that nothing is warned about. */
+  private static final Map<Warning, String> NOT_WARNED =
+      Map.ofEntries(
+          entry(Warning.UNUSUAL_EVENT_NAME, web("'event':'second-purchase_2'")),
+          entry(Warning.RESERVED_EVENT_NAME, web("'event':'InitiateCheckout'")),
+          entry(Warning.LEGACY_EVENT_NAME, web("'event':'Purchase'")),
+          entry(Warning.NEAR_STANDARD_NAME, web("'event':'AddToCart'")),
+          entry(Warning.EVENT_TIME_WITHOUT_ZONE, web("'event_time':'2026-05-01 10:00:00Z'")),
+          entry(Warning.EVENT_TIME_WITHOUT_TIME_OF_DAY, web("'event_time':'2026-05-01T00:00:00Z'")),
+          entry(Warning.EVENT_OLDER_THAN_28_DAYS, web("'event_time':'2026-04-03T12:00:00Z'")),
+          entry(Warning.UNUSUAL_EVENT_SOURCE_ID, web("'event_source_id':'C012345678901234'")),
+          entry(Warning.EVENT_ID_HASHED, web("'event_id':'alice@example'")),
+          entry(Warning.NO_MATCH_KEY, web("'locale':'de'")),
+          entry(Warning.EMAIL_UNREADABLE, web("'email':'n@a.example'")),
+          entry(Warning.PHONE_UNREADABLE, web("'phone':'+1 213 373 4253'")),
+          entry(Warning.PHONE_WITHOUT_COUNTRY, web("'phone':'0170 1234567'", "'country':'DE'")),
+          entry(Warning.ZIP_CODE_UNREADABLE, web("'zip_code':'02134'", "'country':'US'")),
+          entry(Warning.COUNTRY_UNREADABLE, web("'country':'AT'")),
+          entry(Warning.STATE_UNREADABLE, web("'state':'Bavaria'", "'country':'DE'")),
+          entry(Warning.DIGEST_OF_EMPTY, web("'email':'" + Samples.sha256("a@b.example") + "'")),
+          entry(Warning.ZERO_ADVERTISING_ID, app("'idfa':'00000000-0000-0000-0000-000000000001'")),
+          entry(Warning.IP_UNREADABLE, web("'ip':'123.45.67.1'")),
+          entry(Warning.IP_NOT_PUBLIC, web("'ip':'11.0.0.1'")),
+          entry(Warning.TTCLID_TOO_LONG, web("'ttclid':'" + "x".repeat(1_000) + "'")),
+          entry(Warning.WEB_EVENT_WITHOUT_URL, app("'url':null")),
+          entry(Warning.FIELD_NOT_FOR_SOURCE, web("'ttclid':'E.C.P.x'")),
+          entry(Warning.FIELD_UNREADABLE, web("'customer_type':'New'")),
+          entry(Warning.NUMBER_UNREADABLE, web("'value':'1234.56'", "'currency':'EUR'")),
+          entry(Warning.NEGATIVE_NUMBER, web("'value':-0", "'currency':'EUR'")),
+          entry(Warning.CURRENCY_MISSING, web("'value':1", "'currency':'EUR'")),
+          entry(Warning.CURRENCY_UNREADABLE, web("'currency':'eur'")),
+          entry(Warning.CURRENCY_UNSUPPORTED, web("'currency':'EUR'")),
+          entry(Warning.UNUSUAL_CONTENT_TYPE, web("'content_type':'product_group'")),
+          entry(Warning.PERSONAL_DATA_LEFT_OUT, web("'search_string':'alice at example'")),
+          entry(
+              Warning.LIMITED_DATA_USE_UNREADABLE,
+              web("'limited_data_use':'true'", "'ip':'203.0.113.9'")),
+          entry(
+              Warning.LIMITED_DATA_USE_WITHOUT_IP,
+              web("'limited_data_use':true", "'ip':'203.0.113.9'")));
+
+  private static final Map<Suppression, String> NOT_SUPPRESSED =
+      Map.of(
+          Suppression.CONSENT_DENIED, record("'consent_ad_user_data':'granted'"),
+          Suppression.CONSENT_MISSING, record("'event':'Purchase','consent_ad_user_data':1"),
+          Suppression.CONSENT_UNREADABLE, record("'consent_ad_user_data':'Granted'"),
+          Suppression.ATT_DENIED, app("'att_status':'NOT_DETERMINED'"),
+          Suppression.LIMITED_DATA_USE_NOT_AVAILABLE, offline("'limited_data_use':false"));
+
   private static final Map<Suppression, String> SUPPRESSED =
       Map.of(
           Suppression.CONSENT_DENIED, record("'consent_ad_user_data':'denied'"),
@@ -162,11 +238,49 @@ class OutcomeExamplesTest {
                     }));
   }
 
+  @TestFactory
+  Stream<DynamicTest> everyReasonHasARecordThatOnlyJustEscapesIt() {
+    return Stream.of(
+            NOT_REJECTED.entrySet().stream()
+                .map(
+                    example ->
+                        DynamicTest.dynamicTest(
+                            example.getKey().name(),
+                            () -> {
+                              Prepared prepared =
+                                  new Preparer(PrepareConfig.defaults(), Samples.CLOCK)
+                                      .prepare(example.getValue());
+                              assertThat(prepared.reject()).as(prepared.toString()).isNull();
+                            })),
+            NOT_WARNED.entrySet().stream()
+                .map(
+                    example ->
+                        DynamicTest.dynamicTest(
+                            example.getKey().name(),
+                            () -> {
+                              Prepared prepared = prepare(example.getValue());
+                              assertThat(prepared.event()).as(prepared.toString()).isNotNull();
+                              Set<Warning> others = EnumSet.of(Warning.NO_MATCH_KEY);
+                              others.remove(example.getKey());
+                              assertThat(prepared.warnings()).isSubsetOf(others);
+                            })),
+            NOT_SUPPRESSED.entrySet().stream()
+                .map(
+                    example ->
+                        DynamicTest.dynamicTest(
+                            example.getKey().name(),
+                            () -> assertThat(prepare(example.getValue()).suppression()).isNull())))
+        .flatMap(tests -> tests);
+  }
+
   @Test
   void noConstantIsWithoutAnExample() {
     assertThat(REJECTED.keySet())
         .containsExactlyInAnyOrderElementsOf(
             EnumSet.complementOf(EnumSet.of(RejectReason.REFUSED_BY_TIKTOK)));
+    assertThat(NOT_REJECTED.keySet()).isEqualTo(REJECTED.keySet());
+    assertThat(NOT_WARNED.keySet()).isEqualTo(WARNED.keySet());
+    assertThat(NOT_SUPPRESSED.keySet()).isEqualTo(SUPPRESSED.keySet());
     assertThat(WARNED.keySet()).containsExactlyInAnyOrder(Warning.values());
     assertThat(SUPPRESSED.keySet()).containsExactlyInAnyOrder(Suppression.values());
   }
