@@ -87,7 +87,7 @@ final class CheckPrinter {
     lines.total("read", books.read());
     lines.total("sent", books.delivered());
     lines.suppressed(books);
-    lines.total("duplicates", books.duplicates(), books.duplicates() > 0 ? "identical copies" : "");
+    lines.duplicates(books);
     lines.total("rejected", books.rejected());
     report
         .rejects()

@@ -3,6 +3,7 @@ package dev.conversionrelay.cli;
 import dev.conversionrelay.conversion.Suppression;
 import dev.conversionrelay.conversion.Warning;
 import dev.conversionrelay.outcome.Books;
+import dev.conversionrelay.outcome.DuplicateReason;
 import dev.conversionrelay.outcome.RejectReason;
 import dev.conversionrelay.outcome.Tally;
 import java.io.PrintStream;
@@ -45,6 +46,12 @@ final class CountLines {
   void suppressed(Books books) {
     total("suppressed", books.suppressed());
     explained(books.suppressedByReason(), Suppression.values(), Suppression::explanation);
+  }
+
+  /** What TikTok has already, each reason with its explanation. */
+  void duplicates(Books books) {
+    total("duplicates", books.duplicates());
+    explained(books.duplicatesByReason(), DuplicateReason.values(), DuplicateReason::explanation);
   }
 
   /** What was rejected, each reason with its explanation. */

@@ -37,7 +37,7 @@ final class Ending {
     lines.total("read", books.read());
     lines.total("delivered", books.delivered(), "in " + requests());
     lines.suppressed(books);
-    lines.total("duplicates", books.duplicates());
+    lines.duplicates(books);
     lines.rejected(books);
     lines.total("undelivered", books.undelivered());
     lines.details(books.undeliveredByFault());

@@ -11,6 +11,7 @@ import dev.conversionrelay.conversion.SourceRecord;
 import dev.conversionrelay.conversion.Warning;
 import dev.conversionrelay.delivery.DistinctEvents;
 import dev.conversionrelay.outcome.Books;
+import dev.conversionrelay.outcome.DuplicateReason;
 import dev.conversionrelay.outcome.Reject;
 import dev.conversionrelay.outcome.RejectReason;
 import dev.conversionrelay.outcome.Tally;
@@ -117,7 +118,7 @@ final class SampleReport {
 
   private void addEvent(Event event, SourceRecord record) {
     if (!distinct.add(event)) {
-      tally.add(Tally.DUPLICATES, 1);
+      tally.add(Tally.DUPLICATES, DuplicateReason.COPY, 1);
       return;
     }
     tally.add(Tally.DELIVERED, 1);

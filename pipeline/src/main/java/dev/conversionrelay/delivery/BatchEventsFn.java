@@ -2,6 +2,7 @@ package dev.conversionrelay.delivery;
 
 import dev.conversionrelay.RelayMetrics;
 import dev.conversionrelay.conversion.Event;
+import dev.conversionrelay.outcome.DuplicateReason;
 import dev.conversionrelay.outcome.Tally;
 import java.io.IOException;
 import java.io.InputStream;
@@ -167,7 +168,7 @@ final class BatchEventsFn extends DoFn<KV<ShardKey, EventBatch>, EventBatch> {
     if (copies > 0) {
       duplicates.inc(copies);
       Tally tally = new Tally();
-      tally.add(Tally.DUPLICATES, copies);
+      tally.add(Tally.DUPLICATES, DuplicateReason.COPY, copies);
       out.get(BatchEvents.TALLIES).output(tally);
     }
     return fresh;

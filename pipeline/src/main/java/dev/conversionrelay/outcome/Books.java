@@ -21,7 +21,6 @@ public final class Books {
       List.of(
           Tally.READ,
           Tally.DELIVERED,
-          Tally.DUPLICATES,
           Tally.DELIVERED_WITH_WARNING,
           Tally.CONSENT_SIGNAL,
           Tally.REQUESTS);
@@ -31,6 +30,7 @@ public final class Books {
       new TreeMap<>(
           Map.of(
               "suppressed_by_reason", Tally.SUPPRESSED,
+              "duplicates_by_reason", Tally.DUPLICATES,
               "rejected_by_reason", Tally.REJECTED,
               "undelivered_by_fault", Tally.UNDELIVERED,
               "limited_data_use_by_reason", Tally.LIMITED_DATA_USE,
@@ -73,7 +73,7 @@ public final class Books {
   }
 
   public long duplicates() {
-    return tally.get(Tally.DUPLICATES);
+    return tally.total(Tally.DUPLICATES);
   }
 
   public long rejected() {
@@ -95,6 +95,11 @@ public final class Books {
 
   public SortedMap<String, Long> suppressedByReason() {
     return tally.details(Tally.SUPPRESSED);
+  }
+
+  /** What was left out as TikTok has it already, by {@link DuplicateReason}. */
+  public SortedMap<String, Long> duplicatesByReason() {
+    return tally.details(Tally.DUPLICATES);
   }
 
   public SortedMap<String, Long> rejectedByReason() {
@@ -138,6 +143,7 @@ public final class Books {
     json.put("run_id", runId);
     json.put("balanced", balanced());
     json.put("suppressed", suppressed());
+    json.put("duplicates", duplicates());
     json.put("rejected", rejected());
     json.put("undelivered", undelivered());
     for (String name : NUMBERS) {

@@ -17,6 +17,12 @@ import java.util.List;
  */
 public final class OutcomeJson {
 
+  /** The member that holds {@link DedupKey}. */
+  public static final String DEDUP_KEY = "dedup_key";
+
+  public static final String AMBIGUOUS = "ambiguous";
+  public static final String FIRST_SENT_AT = "first_sent_at";
+
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private OutcomeJson() {}
@@ -62,6 +68,7 @@ public final class OutcomeJson {
     json.writeStringField("delivered_at", receipt.deliveredAt().toString());
     writeIfPresent(json, "request_id", receipt.requestId());
     json.writeBooleanField("test", event.route().testEventCode() != null);
+    json.writeStringField(DEDUP_KEY, DedupKey.of(event));
   }
 
   private static void write(Reject reject, JsonGenerator json) throws IOException {
@@ -97,9 +104,9 @@ public final class OutcomeJson {
       json.writeNumberField("http_status", attempts.httpStatus());
     }
     writeIfPresent(json, "request_id", attempts.requestId());
-    writeIfPresent(json, "first_sent_at", attempts.firstSentAt());
+    writeIfPresent(json, FIRST_SENT_AT, attempts.firstSentAt());
     writeIfPresent(json, "last_sent_at", attempts.lastSentAt());
-    json.writeBooleanField("ambiguous", attempts.ambiguous());
+    json.writeBooleanField(AMBIGUOUS, attempts.ambiguous());
   }
 
   /** The event whole, so that it can be sent again; its bytes are JSON already. */
@@ -111,6 +118,7 @@ public final class OutcomeJson {
     // Every id and code of TikTok's looks like one; what does not cannot be delivered anyway.
     json.writeStringField("event_source_id", SafeText.of(event.route().eventSourceId()));
     writeIfPresent(json, "test_event_code", safe(event.route().testEventCode()));
+    json.writeStringField(DEDUP_KEY, DedupKey.of(event));
     json.writeFieldName("event_json");
     json.writeRawValue(event.jsonText());
   }

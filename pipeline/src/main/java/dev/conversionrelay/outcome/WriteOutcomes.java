@@ -37,6 +37,7 @@ import org.joda.time.Instant;
 public final class WriteOutcomes extends PTransform<PCollection<String>, PDone> {
 
   private static final String SUFFIX = ".ndjson";
+  private static final String PARTS = ".parts-of-";
 
   private final String prefix;
   private final String runId;
@@ -56,6 +57,17 @@ public final class WriteOutcomes extends PTransform<PCollection<String>, PDone> 
     return prefix + "-" + runId + SUFFIX;
   }
 
+  /** A pattern of the files of all runs. */
+  static String filesOf(String prefix) {
+    return prefix + "-*" + SUFFIX;
+  }
+
+  /** A pattern of the parts of runs that did not come to their end. */
+  static String partsOf(String prefix) {
+    int name = prefix.lastIndexOf('/') + 1;
+    return prefix.substring(0, name) + PARTS + prefix.substring(name) + "-*" + SUFFIX + "/*";
+  }
+
   @Override
   public PDone expand(PCollection<String> lines) {
     String file = fileOf(prefix, runId);
@@ -70,7 +82,7 @@ public final class WriteOutcomes extends PTransform<PCollection<String>, PDone> 
   /** The folder of a file's parts, beside it. */
   private static ResourceId partsOf(ResourceId file) {
     return file.getCurrentDirectory()
-        .resolve(".parts-of-" + file.getFilename(), StandardResolveOptions.RESOLVE_DIRECTORY);
+        .resolve(PARTS + file.getFilename(), StandardResolveOptions.RESOLVE_DIRECTORY);
   }
 
   /** Writes the outcomes of a bundle to a part and says where, keyed by the file it belongs to. */

@@ -123,7 +123,7 @@ class BatchEventsTest {
             all -> {
               Tally sum = new Tally();
               all.forEach(sum::addAll);
-              assertThat(sum.get(Tally.DUPLICATES)).isEqualTo(30);
+              assertThat(sum.total(Tally.DUPLICATES)).isEqualTo(30);
               return null;
             });
     pipeline.run();
@@ -206,7 +206,7 @@ class BatchEventsTest {
   private static final class Duplicates extends SimpleFunction<Tally, Long> {
     @Override
     public Long apply(Tally tally) {
-      return tally.get(Tally.DUPLICATES);
+      return tally.total(Tally.DUPLICATES);
     }
   }
 

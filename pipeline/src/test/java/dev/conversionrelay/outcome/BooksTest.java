@@ -14,7 +14,7 @@ class BooksTest {
     tally.add(Tally.READ, 10);
     tally.add(Tally.DELIVERED, 4);
     tally.add(Tally.SUPPRESSED, "consent_denied", 2);
-    tally.add(Tally.DUPLICATES, 1);
+    tally.add(Tally.DUPLICATES, DuplicateReason.COPY, 1);
     tally.add(Tally.REJECTED, RejectReason.MISSING_EVENT, 2);
     assertThat(new Books(tally).balanced()).isFalse();
     tally.add(Tally.UNDELIVERED, Fault.CIRCUIT_OPEN, 1);
@@ -31,7 +31,7 @@ class BooksTest {
     tally.add(Tally.DELIVERED_WITH_WARNING, 1);
     tally.add(Tally.CONSENT_SIGNAL, 6);
     tally.add(Tally.REQUESTS, 2);
-    tally.add(Tally.DUPLICATES, 1);
+    tally.add(Tally.DUPLICATES, DuplicateReason.COPY, 1);
     tally.add(Tally.SUPPRESSED, "consent_denied", 1);
     tally.add(Tally.REJECTED, RejectReason.MISSING_EVENT, 1);
     tally.add(Tally.UNDELIVERED, Fault.CONFIGURATION, 1);

@@ -1,0 +1,226 @@
+package dev.conversionrelay.delivery;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.conversionrelay.RelayMetrics;
+import dev.conversionrelay.conversion.Event;
+import dev.conversionrelay.outcome.DedupKey;
+import dev.conversionrelay.outcome.DuplicateReason;
+import dev.conversionrelay.outcome.OutcomeJson;
+import dev.conversionrelay.outcome.Tally;
+import dev.conversionrelay.outcome.TallyCoder;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.beam.sdk.coders.BooleanCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.join.CoGbkResult;
+import org.apache.beam.sdk.transforms.join.CoGroupByKey;
+import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.apache.beam.sdk.values.TypeDescriptors;
+
+/**
+ * Leaves out events that earlier runs delivered, by their receipts, and events whose answer was
+ * lost longer ago than TikTok recognises a copy. So a run may read again what was read before,
+ * however long ago that was.
+ *
+ * <p>An event whose answer was lost within the last 48 hours is sent again, because TikTok tells
+ * the copy by itself (fact sheet §7). For bounded input only.
+ */
+public final class SkipDelivered extends PTransform<PCollection<Event>, PCollectionTuple> {
+
+  /** How long TikTok recognises a copy (fact sheet §7). */
+  public static final Duration TIKTOK_DEDUP_WINDOW = Duration.ofDays(2);
+
+  /** The events that are still to be sent. */
+  public static final TupleTag<Event> EVENTS = new TupleTag<>() {};
+
+  /** How many were left out, by {@link DuplicateReason}. */
+  public static final TupleTag<Tally> TALLIES = new TupleTag<>() {};
+
+  private static final TupleTag<Event> READ = new TupleTag<>() {};
+  private static final TupleTag<Boolean> DELIVERED = new TupleTag<>() {};
+
+  private final PTransform<PBegin, PCollection<String>> receipts;
+  private final PTransform<PBegin, PCollection<String>> undelivered;
+  private final Instant now;
+
+  private SkipDelivered(
+      PTransform<PBegin, PCollection<String>> receipts,
+      PTransform<PBegin, PCollection<String>> undelivered,
+      Instant now) {
+    this.receipts = receipts;
+    this.undelivered = undelivered;
+    this.now = now;
+  }
+
+  /**
+   * Leaves out by the outcomes of earlier runs.
+   *
+   * @param receipts reads their receipts, one JSON object a line
+   * @param undelivered reads what they did not deliver, likewise; null if what lost its answer is
+   *     to be sent again whatever its age
+   * @param now when the run started
+   */
+  public static SkipDelivered by(
+      PTransform<PBegin, PCollection<String>> receipts,
+      PTransform<PBegin, PCollection<String>> undelivered,
+      Instant now) {
+    return new SkipDelivered(receipts, undelivered, now);
+  }
+
+  @Override
+  public PCollectionTuple expand(PCollection<Event> events) {
+    PCollection<KV<String, Event>> keyed =
+        events
+            .apply("KeyEvents", WithKeys.of(DedupKey::of).withKeyType(TypeDescriptors.strings()))
+            .setCoder(KvCoder.of(StringUtf8Coder.of(), EventCoder.of()));
+    PBegin begin = events.getPipeline().begin();
+    PCollectionList<KV<String, Boolean>> known =
+        PCollectionList.of(
+            known(begin.apply("ReadReceipts", receipts), "KeyReceipts", new ReceiptKeysFn()));
+    if (undelivered != null) {
+      known =
+          known.and(
+              known(
+                  begin.apply("ReadUndelivered", undelivered),
+                  "KeyUndelivered",
+                  new LostAnswerKeysFn(now.minus(TIKTOK_DEDUP_WINDOW))));
+    }
+    PCollectionTuple left =
+        KeyedPCollectionTuple.of(READ, keyed)
+            .and(DELIVERED, known.apply("Known", Flatten.pCollections()))
+            .apply("Join", CoGroupByKey.create())
+            .apply(
+                "LeaveOut",
+                ParDo.of(new LeaveOutFn()).withOutputTags(EVENTS, TupleTagList.of(TALLIES)));
+    left.get(EVENTS).setCoder(EventCoder.of());
+    left.get(TALLIES).setCoder(TallyCoder.of());
+    return left;
+  }
+
+  private static PCollection<KV<String, Boolean>> known(
+      PCollection<String> lines, String name, DoFn<String, KV<String, Boolean>> keys) {
+    return lines
+        .apply(name, ParDo.of(keys))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), BooleanCoder.of()));
+  }
+
+  /** What is in a line of an outcome that decides whether its event may be sent again. */
+  private static final class Line {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private String key;
+    private boolean ambiguous;
+    private String firstSentAt;
+
+    /** Reads a line; one that was cut off by the end of a killed run says nothing. */
+    static Line of(String json) {
+      Line line = new Line();
+      try (JsonParser parser = JSON.createParser(json)) {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+          return new Line();
+        }
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+          String name = parser.getCurrentName();
+          parser.nextToken();
+          switch (name) {
+            case OutcomeJson.DEDUP_KEY -> line.key = parser.getValueAsString();
+            case OutcomeJson.AMBIGUOUS -> line.ambiguous = parser.getValueAsBoolean();
+            case OutcomeJson.FIRST_SENT_AT -> line.firstSentAt = parser.getValueAsString();
+            default -> parser.skipChildren();
+          }
+        }
+        return line;
+      } catch (IOException e) {
+        return new Line();
+      }
+    }
+  }
+
+  /** The keys of delivered events. */
+  static final class ReceiptKeysFn extends DoFn<String, KV<String, Boolean>> {
+
+    @ProcessElement
+    public void process(@Element String json, OutputReceiver<KV<String, Boolean>> out) {
+      Line line = Line.of(json);
+      if (line.key != null) {
+        out.output(KV.of(line.key, true));
+      }
+    }
+  }
+
+  /** The keys of events that were sent before that time and whose answer was lost. */
+  static final class LostAnswerKeysFn extends DoFn<String, KV<String, Boolean>> {
+
+    private final Instant recognisedSince;
+
+    LostAnswerKeysFn(Instant recognisedSince) {
+      this.recognisedSince = recognisedSince;
+    }
+
+    @ProcessElement
+    public void process(@Element String json, OutputReceiver<KV<String, Boolean>> out) {
+      Line line = Line.of(json);
+      if (line.key != null && line.ambiguous && isTooLongAgo(line.firstSentAt)) {
+        out.output(KV.of(line.key, false));
+      }
+    }
+
+    /** A time that cannot be read may be any. */
+    private boolean isTooLongAgo(String firstSentAt) {
+      try {
+        return firstSentAt == null || Instant.parse(firstSentAt).isBefore(recognisedSince);
+      } catch (DateTimeException e) {
+        return true;
+      }
+    }
+  }
+
+  static final class LeaveOutFn extends DoFn<KV<String, CoGbkResult>, Event> {
+
+    private final Counter duplicates = RelayMetrics.counter(RelayMetrics.DUPLICATES);
+
+    @ProcessElement
+    public void process(@Element KV<String, CoGbkResult> element, MultiOutputReceiver out) {
+      DuplicateReason reason = null;
+      for (boolean delivered : element.getValue().getAll(DELIVERED)) {
+        if (reason != DuplicateReason.DELIVERED_BEFORE) {
+          reason =
+              delivered ? DuplicateReason.DELIVERED_BEFORE : DuplicateReason.ANSWER_LOST_BEFORE;
+        }
+      }
+      int leftOut = 0;
+      for (Event event : element.getValue().getAll(READ)) {
+        if (reason == null) {
+          out.get(EVENTS).output(event);
+        } else {
+          leftOut++;
+        }
+      }
+      if (leftOut > 0) {
+        duplicates.inc(leftOut);
+        Tally tally = new Tally();
+        tally.add(Tally.DUPLICATES, reason, leftOut);
+        out.get(TALLIES).output(tally);
+      }
+    }
+  }
+}
