@@ -11,9 +11,10 @@ final class Ending {
 
   /** What to do when nothing carries a consent signal. */
   static final String FILL_CONSENT =
-      "Give every record a column consent_ad_user_data that holds granted or denied; and"
-          + " consent_ad_storage as well, if you ask for both. Other signals, and other rules, are"
-          + " a matter of --consentPolicy.";
+      "The columns consent_ad_user_data, consent_ad_storage and tcf_consent are missing or empty in"
+          + " all of them. Give every record a column consent_ad_user_data that holds granted or"
+          + " denied; and consent_ad_storage as well, if you ask for both. Other signals, and other"
+          + " rules, are a matter of --consentPolicy; see docs/consent.md.";
 
   private final Books books;
   private final OutcomePlaces places;
