@@ -105,7 +105,8 @@ class CheckTest {
           ^  suppressed +2$
           ^ +1    consent_denied: The person said no
           ^ +1    consent_missing: The record does not say
-          ^  duplicates +1  identical copies$
+          ^  duplicates +1$
+          ^ +1    copy: The same event stands in the input again, byte for byte
           ^  rejected +6$
           ^ +4    missing_event [(]event[)]: .*; at in[.]ndjson:9 [(]1[)],
           ^ +in[.]ndjson:10 [(]2[)], in[.]ndjson:11 [(]3[)] and 1 more$
