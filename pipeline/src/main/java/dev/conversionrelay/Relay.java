@@ -9,7 +9,6 @@ import dev.conversionrelay.options.RelayOptions;
 import dev.conversionrelay.outcome.KeepBooks;
 import dev.conversionrelay.outcome.WriteOutcomes;
 import dev.conversionrelay.prepare.PrepareConfig;
-import dev.conversionrelay.source.JdbcConnection;
 import dev.conversionrelay.source.ReadFiles;
 import dev.conversionrelay.source.ReadJdbc;
 import org.apache.beam.sdk.Pipeline;
@@ -27,14 +26,8 @@ public final class Relay {
 
   /** Builds the job of these options; they have to be valid. Nothing is opened or looked up. */
   public static Pipeline build(JdbcOptions options) {
-    JdbcConnection connection =
-        new JdbcConnection(
-            options.getJdbcUrl(), options.getJdbcUser(), options.getJdbcPasswordFile());
-    return build(
-        options,
-        options.getTable() != null
-            ? ReadJdbc.table(connection, options.getTable())
-            : ReadJdbc.query(connection, options.getQuery()));
+    JdbcInput input = JdbcInput.of(options);
+    return build(options, ReadJdbc.of(input.connection(), input.query()));
   }
 
   /** Builds the job of these options; they have to be valid. Nothing is opened or looked up. */

@@ -1,10 +1,10 @@
 package dev.conversionrelay.cli;
 
+import dev.conversionrelay.JdbcInput;
 import dev.conversionrelay.Relay;
 import dev.conversionrelay.options.CheckOptions;
 import dev.conversionrelay.prepare.Preparer;
 import dev.conversionrelay.source.FileSample;
-import dev.conversionrelay.source.JdbcSample;
 import dev.conversionrelay.source.Sample;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -83,7 +83,7 @@ final class CheckCommand implements Runnable {
     @Override
     ExitCode run(CheckOptions.Jdbc options) throws UsageException {
       Preflight.check(options);
-      Sample sample = JdbcSample.query(Preflight.connectionOf(options), Preflight.queryOf(options));
+      Sample sample = JdbcInput.of(options).sample();
       String source = options.getTable() == null ? "the query" : options.getTable();
       return check(options, source, sample);
     }

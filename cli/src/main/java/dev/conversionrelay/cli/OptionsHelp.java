@@ -1,6 +1,7 @@
 package dev.conversionrelay.cli;
 
 import dev.conversionrelay.options.CheckOptions;
+import dev.conversionrelay.options.IncrementalOptions;
 import dev.conversionrelay.options.RelayOptions;
 import java.io.PrintWriter;
 import java.util.List;
@@ -20,6 +21,9 @@ final class OptionsHelp {
       out.println(line);
     }
     print("What to read", OptionInfo.declaredBy(sourceOf(options)), out);
+    if (IncrementalOptions.class.isAssignableFrom(options)) {
+      print("Which of its rows", OptionInfo.declaredBy(IncrementalOptions.class), out);
+    }
     if (CheckOptions.class.isAssignableFrom(options)) {
       print("What to show", OptionInfo.declaredBy(CheckOptions.class), out);
     }
@@ -35,8 +39,11 @@ final class OptionsHelp {
 
   /** The interface that says what to read: that of a check adds to the one of its run. */
   private static Class<? extends RelayOptions> sourceOf(Class<? extends RelayOptions> options) {
+    if (!CheckOptions.class.isAssignableFrom(options)) {
+      return options;
+    }
     for (Class<?> parent : options.getInterfaces()) {
-      if (parent != RelayOptions.class && parent != CheckOptions.class) {
+      if (parent != CheckOptions.class) {
         return parent.asSubclass(RelayOptions.class);
       }
     }

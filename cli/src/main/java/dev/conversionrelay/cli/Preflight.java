@@ -1,16 +1,17 @@
 package dev.conversionrelay.cli;
 
+import dev.conversionrelay.JdbcInput;
 import dev.conversionrelay.OutcomePlaces;
 import dev.conversionrelay.options.FileOptions;
 import dev.conversionrelay.options.JdbcOptions;
 import dev.conversionrelay.options.RelayOptions;
-import dev.conversionrelay.source.JdbcConnection;
-import dev.conversionrelay.source.ReadJdbc;
+import dev.conversionrelay.secret.SecretException;
+import dev.conversionrelay.source.JdbcQuery;
+import dev.conversionrelay.source.JdbcQueryException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import org.apache.beam.sdk.io.FileSystems;
@@ -32,28 +33,22 @@ final class Preflight {
               + scheme(url)
               + "; put the driver's jar into the folder drivers and start again");
     }
-    try (Connection open = connectionOf(options).dataSource().getConnection()) {
-      describe(open, queryOf(options), options.getTable() != null ? "--table" : "--query");
+    JdbcInput input = JdbcInput.of(options);
+    try (Connection open = input.connection().dataSource().getConnection()) {
+      check(open, input.query(), options.getTable() != null ? "--table" : "--query");
+    } catch (SecretException e) {
+      throw new UsageException("--jdbcPasswordSecret: " + e.getMessage());
     } catch (SQLException e) {
       throw new UsageException(connectMessage(url, e));
     }
   }
 
-  /** The connection that a run of these options makes. */
-  static JdbcConnection connectionOf(JdbcOptions options) {
-    return new JdbcConnection(
-        options.getJdbcUrl(), options.getJdbcUser(), options.getJdbcPasswordFile());
-  }
-
-  /** The query that a run of these options sends. */
-  static String queryOf(JdbcOptions options) {
-    return options.getTable() != null ? ReadJdbc.queryOf(options.getTable()) : options.getQuery();
-  }
-
-  private static void describe(Connection connection, String query, String option)
+  private static void check(Connection connection, JdbcQuery query, String option)
       throws UsageException {
-    try (PreparedStatement statement = connection.prepareStatement(query)) {
-      statement.getMetaData();
+    try {
+      query.check(connection);
+    } catch (JdbcQueryException e) {
+      throw new UsageException(e.getMessage());
     } catch (SQLException e) {
       throw new UsageException(option + ": the database refuses it: " + firstLine(e) + sqlState(e));
     }
@@ -62,7 +57,7 @@ final class Preflight {
   private static String connectMessage(String url, SQLException e) {
     String state = stateOf(e);
     if (state.startsWith("28")) {
-      return "--jdbcUser, --jdbcPasswordFile: the database refuses this user or password"
+      return "--jdbcUser, --jdbcPasswordFile, --jdbcPasswordSecret: the database refuses this user or password"
           + sqlState(e);
     }
     return "--jdbcUrl: cannot connect to " + scheme(url) + ": " + firstLine(e) + sqlState(e);

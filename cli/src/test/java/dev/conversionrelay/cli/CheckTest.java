@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.conversionrelay.JdbcInput;
 import dev.conversionrelay.cli.demo.DemoShop;
 import dev.conversionrelay.options.CheckOptions;
 import dev.conversionrelay.outcome.Books;
 import dev.conversionrelay.prepare.PrepareConfig;
 import dev.conversionrelay.prepare.Preparer;
 import dev.conversionrelay.source.FileSample;
-import dev.conversionrelay.source.JdbcSample;
 import dev.conversionrelay.source.Sample;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -267,7 +267,7 @@ class CheckTest {
     DemoShop shop = DemoShop.create(folder.resolve("shop.duckdb"), 400, 7, NOW);
     CheckOptions.Jdbc options =
         options(CheckOptions.Jdbc.class, "--jdbcUrl=" + shop.jdbcUrl(), "--query=" + shop.query());
-    Sample sample = JdbcSample.query(Preflight.connectionOf(options), Preflight.queryOf(options));
+    Sample sample = JdbcInput.of(options).sample();
     Preparer preparer = new Preparer(PrepareConfig.defaults(), CLOCK);
     SampleReport report = new SampleReport(3);
 
@@ -320,8 +320,7 @@ class CheckTest {
     List<String> arguments = new ArrayList<>(List.of("--jdbcUrl=jdbc:duckdb:", "--query=" + query));
     arguments.addAll(List.of(more));
     CheckOptions.Jdbc options = options(CheckOptions.Jdbc.class, arguments.toArray(String[]::new));
-    return check(
-        options, JdbcSample.query(Preflight.connectionOf(options), Preflight.queryOf(options)));
+    return check(options, JdbcInput.of(options).sample());
   }
 
   private static CheckOptions.File fileOptions(String... more) throws UsageException {

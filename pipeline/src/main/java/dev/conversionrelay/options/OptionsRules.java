@@ -3,12 +3,15 @@ package dev.conversionrelay.options;
 import dev.conversionrelay.conversion.Currencies;
 import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.delivery.BatchLimits;
+import dev.conversionrelay.secret.SecretManager;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,17 +38,27 @@ public final class OptionsRules {
   private static final Set<String> REGIONS = Set.of(Locale.getISOCountries());
 
   private final Map<String, String> environment;
+  private final Instant now;
   private final List<String> violations = new ArrayList<>();
 
-  private OptionsRules(Map<String, String> environment) {
+  private OptionsRules(Map<String, String> environment, Instant now) {
     this.environment = environment;
+    this.now = now;
   }
 
   /** All violations, in the order of the options; empty if there are none. */
   public static List<String> violations(RelayOptions options, Map<String, String> environment) {
-    OptionsRules rules = new OptionsRules(environment);
+    return violations(options, environment, Clock.systemUTC());
+  }
+
+  static List<String> violations(
+      RelayOptions options, Map<String, String> environment, Clock clock) {
+    OptionsRules rules = new OptionsRules(environment, clock.instant());
     if (options instanceof JdbcOptions jdbc) {
       rules.checkJdbc(jdbc);
+    }
+    if (options instanceof IncrementalOptions incremental) {
+      rules.checkWindow(incremental);
     }
     if (options instanceof FileOptions file) {
       rules.checkFile(file);
@@ -68,7 +81,7 @@ public final class OptionsRules {
     require(
         url == null || !PASSWORD_IN_URL.matcher(url).find(),
         "--jdbcUrl: must not hold a password, because options are visible to others; put it into a"
-            + " file and give --jdbcPasswordFile");
+            + " file and give --jdbcPasswordFile, or into a secret and give --jdbcPasswordSecret");
     boolean query = isSet(options.getQuery());
     boolean table = isSet(options.getTable());
     require(query || table, "--query, --table: give one of them, to say what to read");
@@ -78,6 +91,59 @@ public final class OptionsRules {
         !table || TABLE.matcher(options.getTable()).matches(),
         "--table: a table's name, such as shop.conversions; for anything else use --query");
     requireFile("--jdbcPasswordFile", options.getJdbcPasswordFile());
+    String secret = options.getJdbcPasswordSecret();
+    require(
+        secret == null || SecretManager.isVersionName(secret),
+        "--jdbcPasswordSecret: the name of a version, such as"
+            + " projects/PROJECT/secrets/SECRET/versions/1");
+    require(
+        secret == null || options.getJdbcPasswordFile() == null,
+        "--jdbcPasswordFile, --jdbcPasswordSecret: give only one of them");
+    requireNotBlank("--partitionColumn", options.getPartitionColumn());
+    requireBetween("--partitions", options.getPartitions(), 1, 10_000);
+    requireBetween("--fetchSize", options.getFetchSize(), 1, 1_000_000);
+  }
+
+  private void checkWindow(IncrementalOptions options) {
+    requireNotBlank("--timestampColumn", options.getTimestampColumn());
+    boolean column = options.getTimestampColumn() != null;
+    boolean bounded = options.getSince() != null || options.getUntil() != null;
+    require(
+        column || !bounded,
+        "--timestampColumn: say which column --since and --until look at, such as"
+            + " --timestampColumn=created_at");
+    Instant since = checkBound("--since", options.getSince());
+    Instant until = checkBound("--until", options.getUntil());
+    if (since != null && !since.isBefore(until == null ? now : until)) {
+      violations.add(
+          until == null
+              ? "--since: lies in the future, so there is nothing to read"
+              : "--since, --until: the window ends before it begins; --since is the earlier one");
+    }
+    boolean readable = options.getSince() == null || since != null;
+    boolean old = since == null || since.isBefore(now.minus(TimeBounds.RECOGNISED));
+    require(
+        !(column || bounded)
+            || !(readable && old)
+            || options.getSkipDelivered()
+            || options.getAllowDoubleCount(),
+        "--since: the window reaches further back than the 48 hours for which TikTok recognises"
+            + " what it already has; give --skipDelivered, to leave out what was delivered before,"
+            + " or --allowDoubleCount, if it may count twice");
+  }
+
+  private Instant checkBound(String name, String text) {
+    if (text == null) {
+      return null;
+    }
+    Instant bound = TimeBounds.parse(text, now).orElse(null);
+    require(
+        bound != null,
+        name
+            + ": an instant such as 2026-11-01T00:00:00Z, a date such as 2026-11-01, or a duration"
+            + " back from now such as 36h or 3d, in the years 2000 to 2199; not "
+            + text);
+    return bound;
   }
 
   private void checkFile(FileOptions options) {
@@ -179,6 +245,10 @@ public final class OptionsRules {
     if (!condition) {
       violations.add(violation);
     }
+  }
+
+  private void requireBetween(String name, int value, int min, int max) {
+    require(value >= min && value <= max, name + ": " + min + " to " + max + "; not " + value);
   }
 
   private void requireNotBlank(String name, String value) {

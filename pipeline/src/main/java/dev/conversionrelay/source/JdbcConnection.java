@@ -1,10 +1,7 @@
 package dev.conversionrelay.source;
 
-import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
@@ -12,17 +9,19 @@ import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.commons.dbcp2.BasicDataSource;
 
 /**
- * How to reach a database. Only the name of the password file is part of it; the password is read
- * where the connection is made.
+ * How to reach a database. Only the name of what holds the password is part of it; the password is
+ * read where the connection is made.
  *
  * @param url the JDBC URL, without a password
  * @param user null if the URL or the database asks for none
- * @param passwordFile a file that holds the password, or null
+ * @param password null if there is none
  */
-public record JdbcConnection(String url, String user, String passwordFile)
+public record JdbcConnection(String url, String user, PasswordSource password)
     implements SerializableFunction<Void, DataSource>, Serializable {
 
   private static final String DUCKDB = "jdbc:duckdb:";
+  private static final String MARIADB = "jdbc:mariadb:";
+  private static final String MYSQL = "jdbc:mysql:";
   private static final Map<JdbcConnection, DataSource> POOLS = new ConcurrentHashMap<>();
 
   /** The pool of this JVM for this connection. */
@@ -42,8 +41,12 @@ public record JdbcConnection(String url, String user, String passwordFile)
     if (connection.user() != null) {
       pool.setUsername(connection.user());
     }
-    if (connection.passwordFile() != null) {
-      pool.setPassword(readPassword(connection.passwordFile()));
+    if (connection.password() != null) {
+      pool.setPassword(connection.password().get());
+    }
+    if (connection.isMariaDb()) {
+      // A TIMESTAMP is a point in time there, and shown in the zone of the session.
+      pool.setConnectionInitSqls(List.of("SET time_zone = '+00:00'"));
     }
     if (connection.isDuckDb() && isFile(connection.url().substring(DUCKDB.length()))) {
       // Else a mistyped name would become a new, empty database. Results are not streamed: when a
@@ -59,17 +62,22 @@ public record JdbcConnection(String url, String user, String passwordFile)
     return url.startsWith(DUCKDB);
   }
 
+  private boolean isMariaDb() {
+    return url.startsWith(MARIADB) || url.startsWith(MYSQL);
+  }
+
+  /**
+   * Maps the rows of a query on this connection.
+   *
+   * @param label what rejects give as the position of a row
+   */
+  RowToRecord rowMapper(String label) {
+    return new RowToRecord(label, isMariaDb());
+  }
+
   private static boolean isFile(String duckDbDatabase) {
     return !duckDbDatabase.isEmpty()
         && !duckDbDatabase.startsWith(":memory:")
         && !duckDbDatabase.startsWith(";");
-  }
-
-  private static String readPassword(String file) {
-    try {
-      return Files.readString(Path.of(file)).strip();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read --jdbcPasswordFile=" + file, e);
-    }
   }
 }

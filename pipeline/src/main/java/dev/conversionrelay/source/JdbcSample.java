@@ -18,14 +18,14 @@ public final class JdbcSample implements Sample {
   private static final int FETCH_SIZE = 1_000;
 
   private final JdbcConnection connection;
-  private final String query;
+  private final JdbcQuery query;
 
-  private JdbcSample(JdbcConnection connection, String query) {
+  private JdbcSample(JdbcConnection connection, JdbcQuery query) {
     this.connection = connection;
     this.query = query;
   }
 
-  public static JdbcSample query(JdbcConnection connection, String query) {
+  public static JdbcSample of(JdbcConnection connection, JdbcQuery query) {
     return new JdbcSample(connection, query);
   }
 
@@ -34,7 +34,10 @@ public final class JdbcSample implements Sample {
     try (Connection open = connection.dataSource().getConnection()) {
       // PostgreSQL sends rows in parts only inside a transaction. Nobody commits this one.
       open.setAutoCommit(false);
-      try (PreparedStatement statement = open.prepareStatement(limited(limit))) {
+      SqlCondition inWindow = query.windowCondition(open);
+      String sql = limited(query.sql(inWindow), limit);
+      try (PreparedStatement statement = open.prepareStatement(sql)) {
+        inWindow.bind(statement);
         statement.setFetchSize(limit > 0 ? Math.min(limit + 1, FETCH_SIZE) : FETCH_SIZE);
         if (limit > 0) {
           limitRows(statement, limit + 1);
@@ -50,12 +53,11 @@ public final class JdbcSample implements Sample {
    * The query, which DuckDB has to be told in SQL to end early: its driver fetches all rows before
    * it hands over the first, whatever their maximum is.
    */
-  private String limited(int limit) {
+  private String limited(String sql, int limit) {
     if (limit <= 0 || !connection.isDuckDb()) {
-      return query;
+      return sql;
     }
-    String withoutEnd = query.strip().replaceAll("[;\\s]+$", "");
-    return "SELECT * FROM (\n" + withoutEnd + "\n) LIMIT " + (limit + 1);
+    return "SELECT * FROM (\n" + JdbcQuery.withoutEnd(sql) + "\n) LIMIT " + (limit + 1);
   }
 
   /** Lets the database stop early; a driver that cannot say so gives rows as they are asked for. */
@@ -68,9 +70,9 @@ public final class JdbcSample implements Sample {
     }
   }
 
-  private static boolean read(ResultSet rows, int limit, Consumer<SourceRecord> records)
+  private boolean read(ResultSet rows, int limit, Consumer<SourceRecord> records)
       throws IOException, SQLException {
-    RowToRecord mapper = new RowToRecord("row:");
+    RowToRecord mapper = connection.rowMapper("row:");
     int count = 0;
     while (rows.next()) {
       if (limit > 0 && count == limit) {

@@ -1,40 +1,33 @@
 package dev.conversionrelay.source;
 
 import dev.conversionrelay.conversion.SourceRecord;
+import org.apache.beam.sdk.coders.ListCoder;
+import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.jdbc.JdbcIO;
+import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Redistribute;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
  * Reads the rows of a query, one record a row; see {@link RowToRecord} for what becomes of SQL
- * types. Rows are not redistributed after reading, because they hold raw personal data.
+ * types. Rows are not redistributed after reading, because they hold raw personal data; where they
+ * are read in parts, only the conditions of the parts are.
  */
 public final class ReadJdbc extends PTransform<PBegin, PCollection<SourceRecord>> {
 
-  private static final int FETCH_SIZE = 5_000;
-
   private final JdbcConnection connection;
-  private final String query;
-  private final String label;
+  private final JdbcQuery query;
 
-  private ReadJdbc(JdbcConnection connection, String query, String label) {
+  private ReadJdbc(JdbcConnection connection, JdbcQuery query) {
     this.connection = connection;
     this.query = query;
-    this.label = label;
   }
 
-  public static ReadJdbc table(JdbcConnection connection, String table) {
-    return new ReadJdbc(connection, queryOf(table), table);
-  }
-
-  public static ReadJdbc query(JdbcConnection connection, String query) {
-    return new ReadJdbc(connection, query, "query");
-  }
-
-  /** The query that reads a whole table. */
-  public static String queryOf(String table) {
-    return "SELECT * FROM " + table;
+  public static ReadJdbc of(JdbcConnection connection, JdbcQuery query) {
+    return new ReadJdbc(connection, query);
   }
 
   @Override
@@ -43,13 +36,26 @@ public final class ReadJdbc extends PTransform<PBegin, PCollection<SourceRecord>
         .getPipeline()
         .getCoderRegistry()
         .registerCoderForClass(SourceRecord.class, SourceRecordCoder.of());
+    return query.hasConditions() ? readParts(begin) : readWhole(begin);
+  }
+
+  private PCollection<SourceRecord> readWhole(PBegin begin) {
     return begin.apply(
         "Read",
         JdbcIO.<SourceRecord>read()
             .withDataSourceProviderFn(connection)
-            .withQuery(query)
-            .withRowMapper(new RowToRecord(label))
-            .withFetchSize(FETCH_SIZE)
+            .withQuery(query.sql())
+            .withRowMapper(connection.rowMapper(query.label()))
+            .withFetchSize(query.fetchSize())
             .withOutputParallelization(false));
+  }
+
+  private PCollection<SourceRecord> readParts(PBegin begin) {
+    return begin
+        .apply("Query", Create.of(query).withCoder(SerializableCoder.of(JdbcQuery.class)))
+        .apply("FindParts", ParDo.of(new FindPartsFn(connection)))
+        .setCoder(ListCoder.of(SerializableCoder.of(SqlCondition.class)))
+        .apply("SpreadParts", Redistribute.arbitrarily())
+        .apply("ReadParts", ParDo.of(new ReadPartsFn(connection, query)));
   }
 }

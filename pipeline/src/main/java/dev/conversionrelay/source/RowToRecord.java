@@ -25,6 +25,7 @@ import java.sql.Struct;
 import java.sql.Types;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumSet;
@@ -63,6 +64,7 @@ final class RowToRecord implements JdbcIO.RowMapper<SourceRecord> {
   private static final Set<String> NOT_OF_A_VALUE = Set.of("08", "53", "57", "58", "40");
 
   private final String label;
+  private final boolean timestampsArePoints;
   private transient ResultSet described;
   private transient QueryColumn[] columns;
   private transient BitSet complainedOf;
@@ -70,7 +72,9 @@ final class RowToRecord implements JdbcIO.RowMapper<SourceRecord> {
   private enum Reading {
     AS_IS,
     LOCAL_TIME,
-    OFFSET_TIME
+    OFFSET_TIME,
+    /** A point in time that the driver gives as date and time in UTC. */
+    UTC_TIME
   }
 
   private record QueryColumn(String name, String typeName, Reading reading) {}
@@ -91,9 +95,12 @@ final class RowToRecord implements JdbcIO.RowMapper<SourceRecord> {
    * Maps the rows of one query.
    *
    * @param label what rejects give as the position of a row
+   * @param timestampsArePoints whether a TIMESTAMP is a point in time, shown in UTC, as it is in a
+   *     MariaDB session of that zone
    */
-  RowToRecord(String label) {
+  RowToRecord(String label, boolean timestampsArePoints) {
     this.label = label;
+    this.timestampsArePoints = timestampsArePoints;
   }
 
   @Override
@@ -172,7 +179,7 @@ final class RowToRecord implements JdbcIO.RowMapper<SourceRecord> {
         || (state != null && state.length() == 5 && NOT_OF_A_VALUE.contains(state.substring(0, 2)));
   }
 
-  private static QueryColumn[] columnsOf(ResultSetMetaData metaData) throws SQLException {
+  private QueryColumn[] columnsOf(ResultSetMetaData metaData) throws SQLException {
     QueryColumn[] columns = new QueryColumn[metaData.getColumnCount()];
     EnumSet<Column> fields = EnumSet.noneOf(Column.class);
     for (int i = 0; i < columns.length; i++) {
@@ -191,14 +198,19 @@ final class RowToRecord implements JdbcIO.RowMapper<SourceRecord> {
     return columns;
   }
 
-  private static Reading readingOf(ResultSetMetaData metaData, int column) throws SQLException {
+  private Reading readingOf(ResultSetMetaData metaData, int column) throws SQLException {
     int type = metaData.getColumnType(column);
     String typeName = String.valueOf(metaData.getColumnTypeName(column)).toLowerCase(Locale.ROOT);
     // PostgreSQL calls both of its timestamps TIMESTAMP; only the type's name tells them apart.
     if (type == Types.TIMESTAMP_WITH_TIMEZONE || typeName.equals("timestamptz")) {
       return Reading.OFFSET_TIME;
     }
-    return type == Types.TIMESTAMP ? Reading.LOCAL_TIME : Reading.AS_IS;
+    if (type != Types.TIMESTAMP) {
+      return Reading.AS_IS;
+    }
+    return timestampsArePoints && typeName.equals("timestamp")
+        ? Reading.UTC_TIME
+        : Reading.LOCAL_TIME;
   }
 
   private static Object valueOf(ResultSet row, int column, Reading reading) throws SQLException {
@@ -208,6 +220,10 @@ final class RowToRecord implements JdbcIO.RowMapper<SourceRecord> {
       case OFFSET_TIME -> {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         yield time == null ? null : time.toInstant();
+      }
+      case UTC_TIME -> {
+        LocalDateTime time = row.getObject(column, LocalDateTime.class);
+        yield time == null ? null : time.toInstant(ZoneOffset.UTC);
       }
     };
   }

@@ -119,7 +119,7 @@ class RowToRecordTest {
                 new SQLException("Cannot cast to boolean: \"raw\"", "42846"),
                 "getString",
                 "10101"));
-    assertThat(text(new RowToRecord("test").mapRow(row))).isEqualTo("{\"v\":\"10101\"}");
+    assertThat(text(new RowToRecord("test", false).mapRow(row))).isEqualTo("{\"v\":\"10101\"}");
   }
 
   @Test
@@ -131,7 +131,7 @@ class RowToRecordTest {
                 new NumberFormatException("raw"),
                 "getString",
                 new SQLException("raw", "22000")));
-    assertThat(new RowToRecord("test").mapRow(row))
+    assertThat(new RowToRecord("test", false).mapRow(row))
         .isEqualTo(SourceRecord.unreadable("test", ReadFault.UNREADABLE_VALUE));
   }
 
@@ -139,7 +139,7 @@ class RowToRecordTest {
   @ValueSource(strings = {"08006", "57P01", "53200", "40001"})
   void aLostConnectionIsNoFaultOfAValue(String state) {
     ResultSet row = rowWith(Map.of("getObject", new SQLException("gone", state)));
-    assertThatThrownBy(() -> new RowToRecord("test").mapRow(row))
+    assertThatThrownBy(() -> new RowToRecord("test", false).mapRow(row))
         .isInstanceOf(SQLException.class)
         .hasMessage("gone");
   }
@@ -187,7 +187,7 @@ class RowToRecordTest {
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
       rows.next();
-      return new String(new RowToRecord("test").mapRow(rows).json(), StandardCharsets.UTF_8);
+      return new String(new RowToRecord("test", false).mapRow(rows).json(), StandardCharsets.UTF_8);
     }
   }
 }
