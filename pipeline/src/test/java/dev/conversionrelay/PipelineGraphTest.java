@@ -32,6 +32,7 @@ class PipelineGraphTest {
   @Test
   void rawRecordsNeverReachAShuffleOrState() {
     assertThat(placesWhereRawRecordsRest(Relay.build(jdbcOptions()))).isEmpty();
+    assertThat(placesWhereRawRecordsRest(Relay.build(partsOptions()))).isEmpty();
     assertThat(placesWhereRawRecordsRest(Relay.build(fileOptions()))).isEmpty();
   }
 
@@ -84,6 +85,20 @@ class PipelineGraphTest {
             "WriteUndelivered/GatherParts",
             "WriteUndelivered/JoinParts",
             "WriteUndelivered/WriteParts");
+  }
+
+  @Test
+  void stepNamesOfAReadInPartsAreStable() {
+    TreeSet<String> names = new TreeSet<>();
+    visit(Relay.build(partsOptions()), node -> names.add(upToTwo(node.getFullName())));
+    names.removeIf(name -> !name.startsWith("ReadRecords"));
+    assertThat(names)
+        .containsExactly(
+            "ReadRecords",
+            "ReadRecords/FindParts",
+            "ReadRecords/ReadParts",
+            "ReadRecords/SpreadParts",
+            "ReadRecords/Start");
   }
 
   private static String upToTwo(String fullName) {
@@ -144,6 +159,16 @@ class PipelineGraphTest {
 
   private static JdbcOptions jdbcOptions() {
     return options(JdbcOptions.class, "--jdbcUrl=jdbc:postgresql://db/shop", "--table=orders");
+  }
+
+  private static JdbcOptions partsOptions() {
+    return options(
+        JdbcOptions.class,
+        "--jdbcUrl=jdbc:postgresql://db/shop",
+        "--table=orders",
+        "--partitionColumn=id",
+        "--timestampColumn=at",
+        "--since=36h");
   }
 
   private static FileOptions fileOptions() {

@@ -10,20 +10,21 @@ import org.apache.beam.sdk.transforms.DoFn;
  * Asks the database in which parts a query is read, and gives them out in runs of parts. The parts
  * of a run are read one after the other, the runs side by side.
  */
-final class FindPartsFn extends DoFn<JdbcQuery, List<SqlCondition>> {
+final class FindPartsFn extends DoFn<byte[], List<SqlCondition>> {
 
   /** So many connections at a time are enough to keep TikTok busy, and bearable for a database. */
   private static final int RUNS = 8;
 
   private final JdbcConnection connection;
+  private final JdbcQuery query;
 
-  FindPartsFn(JdbcConnection connection) {
+  FindPartsFn(JdbcConnection connection, JdbcQuery query) {
     this.connection = connection;
+    this.query = query;
   }
 
   @ProcessElement
-  public void process(@Element JdbcQuery query, OutputReceiver<List<SqlCondition>> runs)
-      throws SQLException {
+  public void process(OutputReceiver<List<SqlCondition>> runs) throws SQLException {
     List<SqlCondition> parts;
     try (Connection open = connection.dataSource().getConnection()) {
       parts = query.parts(open);

@@ -4,7 +4,7 @@ import dev.conversionrelay.conversion.SourceRecord;
 import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.jdbc.JdbcIO;
-import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Redistribute;
@@ -52,8 +52,8 @@ public final class ReadJdbc extends PTransform<PBegin, PCollection<SourceRecord>
 
   private PCollection<SourceRecord> readParts(PBegin begin) {
     return begin
-        .apply("Query", Create.of(query).withCoder(SerializableCoder.of(JdbcQuery.class)))
-        .apply("FindParts", ParDo.of(new FindPartsFn(connection)))
+        .apply("Start", Impulse.create())
+        .apply("FindParts", ParDo.of(new FindPartsFn(connection, query)))
         .setCoder(ListCoder.of(SerializableCoder.of(SqlCondition.class)))
         .apply("SpreadParts", Redistribute.arbitrarily())
         .apply("ReadParts", ParDo.of(new ReadPartsFn(connection, query)));

@@ -183,11 +183,15 @@ record SqlColumn(String name, Kind kind) {
     };
   }
 
-  /** A long where it fits, because databases use no index to compare integers with decimals. */
+  /**
+   * A long where it fits, because databases use no index to compare integers with decimals. What is
+   * longer is no decimal either: DuckDB's driver makes NULL of one with more than 38 digits.
+   */
   private static Serializable integer(BigInteger number) {
-    return number.bitLength() < Long.SIZE
-        ? (Serializable) number.longValue()
-        : new BigDecimal(number);
+    if (number.bitLength() < Long.SIZE) {
+      return number.longValue();
+    }
+    return number;
   }
 
   private static Instant instant(BigDecimal micros) {

@@ -11,7 +11,7 @@ import java.util.List;
  * What rows of a query are read: a condition of SQL with the values of its placeholders.
  *
  * @param sql empty if the condition holds for every row
- * @param values a Long, Double, BigDecimal, or a time of java.time for each placeholder
+ * @param values a Long, BigInteger, BigDecimal, Double, or a time of java.time for each placeholder
  */
 record SqlCondition(String sql, List<Serializable> values) implements Serializable {
 

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -75,13 +78,95 @@ class OptionsRulesTest {
           --jdbcUrl=jdbc:oracle:thin:u/pw@//h/s --table=t        | --jdbcUrl: must not hold a pass
           --jdbcUrl=jdbc:databricks://h;token=abc --table=t      | --jdbcUrl: must not hold a pass
           --jdbcUrl=jdbc:duckdb: --table=t --jdbcPasswordFile=/x | --jdbcPasswordFile: cannot read
+          --jdbcUrl=jdbc:duckdb: --table=t --jdbcPasswordSecret=hunter2 | --jdbcPasswordSecret: the name of
+          --jdbcUrl=jdbc:duckdb: --table=t --partitionColumn=    | --partitionColumn: must not be
+          --jdbcUrl=jdbc:duckdb: --table=t --partitions=0        | --partitions: 1 to 10000; not 0
+          --jdbcUrl=jdbc:duckdb: --table=t --fetchSize=0         | --fetchSize: 1 to 1000000; not 0
           """)
   void aWrongDatabaseOptionIsNamedWithTheRemedy(String arguments, String message) {
     assertThat(jdbc(TOKEN, arguments.split(" ")))
         .singleElement()
         .asString()
         .startsWith(message)
-        .doesNotContain("pw@", "password=x");
+        .doesNotContain("pw@", "password=x", "hunter2");
+  }
+
+  @Test
+  void aPasswordComesFromOnePlace(@TempDir Path folder) throws Exception {
+    Path password = Files.writeString(folder.resolve("password"), "secret\n");
+    String secret = "--jdbcPasswordSecret=projects/p/secrets/s/versions/1";
+    assertThat(jdbc(TOKEN, "--jdbcUrl=jdbc:duckdb:", "--table=t", secret)).isEmpty();
+    assertThat(
+            jdbc(
+                TOKEN,
+                "--jdbcUrl=jdbc:duckdb:",
+                "--table=t",
+                secret,
+                "--jdbcPasswordFile=" + password))
+        .containsExactly("--jdbcPasswordFile, --jdbcPasswordSecret: give only one of them");
+  }
+
+  /** It is 25 November 2026, 12:00. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --since=36h                                     | --timestampColumn: say which column
+          --until=36h --allowDoubleCount                  | --timestampColumn: say which column
+          --since=soon --timestampColumn=at               | --since: an instant such as
+          --since=36h --until=never --timestampColumn=at  | --until: an instant such as
+          --since=2026-11-26 --timestampColumn=at         | --since: lies in the future
+          --since=1h --until=2h --timestampColumn=at      | --since, --until: the window ends before
+          --since=1h --until=1h --timestampColumn=at      | --since, --until: the window ends before
+          --since=49h --timestampColumn=at                | --since: the window reaches further back
+          --since=49h --until=48h --timestampColumn=at    | --since: the window reaches further back
+          --since=2026-11-23T11:59:59.999Z --timestampColumn=at | --since: the window reaches
+          --until=1h --timestampColumn=at                 | --since: the window reaches further back
+          --timestampColumn=at                            | --since: the window reaches further back
+          --since=49h --timestampColumn=at --skipDelivered=false | --since: the window reaches
+          --timestampColumn= --since=1h                   | --timestampColumn: must not be empty
+          """)
+  void aWrongWindowIsNamedWithTheRemedy(String arguments, String message) {
+    assertThat(window(arguments)).singleElement().asString().startsWith(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "--since=48h --timestampColumn=at",
+        "--since=2026-11-23T12:00:00Z --timestampColumn=at",
+        "--since=2026-11-24 --until=2026-11-25 --timestampColumn=at",
+        "--since=36h --until=2026-12-31 --timestampColumn=at",
+        "--since=30d --timestampColumn=at --skipDelivered",
+        "--since=30d --timestampColumn=at --allowDoubleCount",
+        "--until=1h --timestampColumn=at --skipDelivered",
+        "--timestampColumn=at --allowDoubleCount=true --skipDelivered=true"
+      })
+  void aWindowThatCannotCountTwiceUnasked(String arguments) {
+    assertThat(window(arguments)).isEmpty();
+  }
+
+  private static List<String> window(String arguments) {
+    String all = "--jdbcUrl=jdbc:duckdb: --table=t " + arguments;
+    return OptionsRules.violations(
+        PipelineOptionsFactory.fromArgs(all.strip().split(" +")).as(JdbcOptions.class),
+        TOKEN,
+        Clock.fixed(Instant.parse("2026-11-25T12:00:00Z"), ZoneOffset.UTC));
+  }
+
+  @Test
+  void theDefaultsOfADatabaseAreWhatTheyWere() {
+    JdbcOptions options = PipelineOptionsFactory.as(JdbcOptions.class);
+    assertThat(options.getPartitions()).isEqualTo(64);
+    assertThat(options.getFetchSize()).isEqualTo(5000);
+    assertThat(options.getSkipDelivered()).isFalse();
+    assertThat(options.getAllowDoubleCount()).isFalse();
+    assertThat(options.getPartitionColumn()).isNull();
+    assertThat(options.getTimestampColumn()).isNull();
+    assertThat(options.getSince()).isNull();
+    assertThat(options.getUntil()).isNull();
   }
 
   @Test
