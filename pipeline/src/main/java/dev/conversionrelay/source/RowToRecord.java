@@ -22,6 +22,7 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.sql.SQLXML;
 import java.sql.Struct;
+import java.sql.Time;
 import java.sql.Types;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -64,7 +65,7 @@ final class RowToRecord implements JdbcIO.RowMapper<SourceRecord> {
   private static final Set<String> NOT_OF_A_VALUE = Set.of("08", "53", "57", "58", "40");
 
   private final String label;
-  private final boolean timestampsArePoints;
+  private final boolean mariaDb;
   private transient ResultSet described;
   private transient QueryColumn[] columns;
   private transient BitSet complainedOf;
@@ -73,9 +74,21 @@ final class RowToRecord implements JdbcIO.RowMapper<SourceRecord> {
     AS_IS,
     LOCAL_TIME,
     OFFSET_TIME,
-    /** A point in time that the driver gives as date and time in UTC. */
-    UTC_TIME
+    /** MariaDB's TIMESTAMP: a point in time, shown as date and time in the session's UTC. */
+    UTC_TIME,
+    /** MariaDB's BOOLEAN: a TINYINT(1), which may hold other numbers than 0 and 1. */
+    BOOLEAN_OR_NUMBER,
+    /** MariaDB's YEAR, which the driver would make the first of January of. */
+    YEAR,
+    /** A time of day that {@link java.sql.Time} would cut. */
+    TEXT
   }
+
+  private static final Map<String, Reading> MARIADB_READINGS =
+      Map.of(
+          "timestamp", Reading.UTC_TIME,
+          "boolean", Reading.BOOLEAN_OR_NUMBER,
+          "year", Reading.YEAR);
 
   private record QueryColumn(String name, String typeName, Reading reading) {}
 
@@ -95,12 +108,11 @@ final class RowToRecord implements JdbcIO.RowMapper<SourceRecord> {
    * Maps the rows of one query.
    *
    * @param label what rejects give as the position of a row
-   * @param timestampsArePoints whether a TIMESTAMP is a point in time, shown in UTC, as it is in a
-   *     MariaDB session of that zone
+   * @param mariaDb whether they come from MariaDB or MySQL, by a session in UTC
    */
-  RowToRecord(String label, boolean timestampsArePoints) {
+  RowToRecord(String label, boolean mariaDb) {
     this.label = label;
-    this.timestampsArePoints = timestampsArePoints;
+    this.mariaDb = mariaDb;
   }
 
   @Override
@@ -205,12 +217,13 @@ final class RowToRecord implements JdbcIO.RowMapper<SourceRecord> {
     if (type == Types.TIMESTAMP_WITH_TIMEZONE || typeName.equals("timestamptz")) {
       return Reading.OFFSET_TIME;
     }
-    if (type != Types.TIMESTAMP) {
-      return Reading.AS_IS;
+    if (mariaDb && MARIADB_READINGS.containsKey(typeName)) {
+      return MARIADB_READINGS.get(typeName);
     }
-    return timestampsArePoints && typeName.equals("timestamp")
-        ? Reading.UTC_TIME
-        : Reading.LOCAL_TIME;
+    if (Time.class.getName().equals(metaData.getColumnClassName(column))) {
+      return Reading.TEXT;
+    }
+    return type == Types.TIMESTAMP ? Reading.LOCAL_TIME : Reading.AS_IS;
   }
 
   private static Object valueOf(ResultSet row, int column, Reading reading) throws SQLException {
@@ -225,7 +238,23 @@ final class RowToRecord implements JdbcIO.RowMapper<SourceRecord> {
         LocalDateTime time = row.getObject(column, LocalDateTime.class);
         yield time == null ? null : time.toInstant(ZoneOffset.UTC);
       }
+      case BOOLEAN_OR_NUMBER -> {
+        int number = row.getInt(column);
+        yield row.wasNull() ? null : booleanOrNumber(number);
+      }
+      case YEAR -> {
+        String year = row.getString(column);
+        yield year == null ? null : Integer.valueOf(year);
+      }
+      case TEXT -> row.getString(column);
     };
+  }
+
+  private static Object booleanOrNumber(int number) {
+    if (number == 0 || number == 1) {
+      return number == 1;
+    }
+    return number;
   }
 
   private static void write(Object value, JsonGenerator json) throws SQLException, IOException {
