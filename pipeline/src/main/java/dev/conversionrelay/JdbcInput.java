@@ -6,13 +6,23 @@ import dev.conversionrelay.source.JdbcConnection;
 import dev.conversionrelay.source.JdbcQuery;
 import dev.conversionrelay.source.JdbcSample;
 import dev.conversionrelay.source.PasswordSource;
+import dev.conversionrelay.source.ReadJdbc;
 import dev.conversionrelay.source.Sample;
 import java.time.Clock;
 
-/** What a run or a check of these options reads of which database; they have to be valid. */
-public record JdbcInput(JdbcConnection connection, JdbcQuery query) {
+/**
+ * What a run or a check of these options reads of which database.
+ *
+ * @param readers how many parts of it are read at the same time to begin with
+ */
+public record JdbcInput(JdbcConnection connection, JdbcQuery query, int readers) {
 
-  /** Opens nothing. The bounds of the window are fixed in the options. */
+  /** Enough connections to keep TikTok busy, and bearable for a database. */
+  private static final int READERS = 8;
+
+  /**
+   * Of options that are valid. Opens nothing; the bounds of the window are fixed in the options.
+   */
   public static JdbcInput of(JdbcOptions options) {
     JdbcQuery query =
         options.getTable() != null
@@ -25,7 +35,20 @@ public record JdbcInput(JdbcConnection connection, JdbcQuery query) {
     if (options.getPartitionColumn() != null) {
       query = query.inParts(options.getPartitions(), options.getPartitionColumn());
     }
-    return new JdbcInput(connectionOf(options), query);
+    return new JdbcInput(connectionOf(options), query, readersFor(options.getRunner()));
+  }
+
+  /**
+   * The DirectRunner would have each reader run ahead of what is sent, and hold what it has read in
+   * memory. By name, because the pipeline has no runner on its path.
+   */
+  private static int readersFor(Class<?> runner) {
+    return runner.getSimpleName().equals("DirectRunner") ? 1 : READERS;
+  }
+
+  /** All of it, as {@code run} reads it. */
+  ReadJdbc read() {
+    return ReadJdbc.of(connection, query, readers);
   }
 
   /** The first rows of it, as {@code check} looks at them. */

@@ -10,7 +10,6 @@ import dev.conversionrelay.outcome.KeepBooks;
 import dev.conversionrelay.outcome.WriteOutcomes;
 import dev.conversionrelay.prepare.PrepareConfig;
 import dev.conversionrelay.source.ReadFiles;
-import dev.conversionrelay.source.ReadJdbc;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -26,8 +25,7 @@ public final class Relay {
 
   /** Builds the job of these options; they have to be valid. Nothing is opened or looked up. */
   public static Pipeline build(JdbcOptions options) {
-    JdbcInput input = JdbcInput.of(options);
-    return build(options, ReadJdbc.of(input.connection(), input.query()));
+    return build(options, JdbcInput.of(options).read());
   }
 
   /** Builds the job of these options; they have to be valid. Nothing is opened or looked up. */

@@ -52,8 +52,8 @@ public interface JdbcOptions extends IncrementalOptions {
   void setPartitionColumn(String value);
 
   @Description(
-      "In how many parts --partitionColumn divides the rows, 1 to 10000. A local run holds a part in"
-          + " memory while it is read, so take more for a table of millions.")
+      "In how many parts --partitionColumn divides the rows, 1 to 10000. A local run holds the rows"
+          + " of some twenty parts in memory, so take more for a table of millions.")
   @Default.Integer(64)
   int getPartitions();
 

@@ -12,15 +12,14 @@ import org.apache.beam.sdk.transforms.DoFn;
  */
 final class FindPartsFn extends DoFn<byte[], List<SqlCondition>> {
 
-  /** So many connections at a time are enough to keep TikTok busy, and bearable for a database. */
-  private static final int RUNS = 8;
-
   private final JdbcConnection connection;
   private final JdbcQuery query;
+  private final int readers;
 
-  FindPartsFn(JdbcConnection connection, JdbcQuery query) {
+  FindPartsFn(JdbcConnection connection, JdbcQuery query, int readers) {
     this.connection = connection;
     this.query = query;
+    this.readers = readers;
   }
 
   @ProcessElement
@@ -29,7 +28,7 @@ final class FindPartsFn extends DoFn<byte[], List<SqlCondition>> {
     try (Connection open = connection.dataSource().getConnection()) {
       parts = query.parts(open);
     }
-    int length = (parts.size() + RUNS - 1) / RUNS;
+    int length = (parts.size() + readers - 1) / readers;
     Lists.partition(parts, length).forEach(run -> runs.output(List.copyOf(run)));
   }
 }

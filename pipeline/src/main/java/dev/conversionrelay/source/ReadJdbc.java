@@ -20,14 +20,22 @@ public final class ReadJdbc extends PTransform<PBegin, PCollection<SourceRecord>
 
   private final JdbcConnection connection;
   private final JdbcQuery query;
+  private final int readers;
 
-  private ReadJdbc(JdbcConnection connection, JdbcQuery query) {
+  private ReadJdbc(JdbcConnection connection, JdbcQuery query, int readers) {
     this.connection = connection;
     this.query = query;
+    this.readers = readers;
   }
 
-  public static ReadJdbc of(JdbcConnection connection, JdbcQuery query) {
-    return new ReadJdbc(connection, query);
+  /**
+   * Reads that query.
+   *
+   * @param readers how many parts of it are read at the same time to begin with; a runner that
+   *     balances its work may make more of them
+   */
+  public static ReadJdbc of(JdbcConnection connection, JdbcQuery query, int readers) {
+    return new ReadJdbc(connection, query, readers);
   }
 
   @Override
@@ -53,7 +61,7 @@ public final class ReadJdbc extends PTransform<PBegin, PCollection<SourceRecord>
   private PCollection<SourceRecord> readParts(PBegin begin) {
     return begin
         .apply("Start", Impulse.create())
-        .apply("FindParts", ParDo.of(new FindPartsFn(connection, query)))
+        .apply("FindParts", ParDo.of(new FindPartsFn(connection, query, readers)))
         .setCoder(ListCoder.of(SerializableCoder.of(SqlCondition.class)))
         .apply("SpreadParts", Redistribute.arbitrarily())
         .apply("ReadParts", ParDo.of(new ReadPartsFn(connection, query)));

@@ -14,9 +14,10 @@ import org.apache.beam.sdk.transforms.splittabledofn.RestrictionTracker;
  * Reads a run of parts, one after the other. The runner may commit after each of them, so it need
  * not hold more than the rows of one, and may give the rest of the run to another worker.
  *
- * <p>The DirectRunner, which keeps what a bundle has put out until the next step takes it, would
- * else read the whole table before the first event is made. That is also why the parts are not
- * elements of their own: it would read all of them first.
+ * <p>The DirectRunner keeps what a bundle has put out until the next step takes it, and takes up
+ * bundles in the order in which they are there. Of parts that are elements of their own it would
+ * read all before the first event is made; of a run of parts it reads one each time that the others
+ * have moved on.
  */
 @DoFn.BoundedPerElement
 final class ReadPartsFn extends DoFn<List<SqlCondition>, SourceRecord> {
