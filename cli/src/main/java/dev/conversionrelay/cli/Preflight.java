@@ -39,7 +39,7 @@ final class Preflight {
     } catch (SecretException e) {
       throw new UsageException("--jdbcPasswordSecret: " + e.getMessage());
     } catch (SQLException e) {
-      throw new UsageException(connectMessage(url, e));
+      throw new UsageException(connectMessage(options, e));
     }
   }
 
@@ -54,13 +54,21 @@ final class Preflight {
     }
   }
 
-  private static String connectMessage(String url, SQLException e) {
+  private static String connectMessage(JdbcOptions options, SQLException e) {
     String state = stateOf(e);
     if (state.startsWith("28")) {
-      return "--jdbcUser, --jdbcPasswordFile, --jdbcPasswordSecret: the database refuses this user or password"
+      String password =
+          options.getJdbcPasswordSecret() == null ? "--jdbcPasswordFile" : "--jdbcPasswordSecret";
+      return "--jdbcUser, "
+          + password
+          + ": the database refuses this user or password"
           + sqlState(e);
     }
-    return "--jdbcUrl: cannot connect to " + scheme(url) + ": " + firstLine(e) + sqlState(e);
+    return "--jdbcUrl: cannot connect to "
+        + scheme(options.getJdbcUrl())
+        + ": "
+        + firstLine(e)
+        + sqlState(e);
   }
 
   /** The URL's kind of database; the rest may hold a user's name. */

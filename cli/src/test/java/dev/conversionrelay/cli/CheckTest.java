@@ -261,6 +261,37 @@ class CheckTest {
         .doesNotContain("canary");
   }
 
+  @Test
+  void aCheckLooksAtTheWindowOnly() throws Exception {
+    String rows =
+        "SELECT 'Purchase' AS event, 'id-' || i AS event_id, 'web' AS event_source, 'CPIXEL' AS"
+            + " event_source_id, 'granted' AS consent_ad_user_data, TIMESTAMP '2026-11-01' +"
+            + " to_hours(i) AS event_time FROM range(48) t(i)";
+    assertThat(
+            checkQuery(
+                    rows,
+                    "--timestampColumn=event_time",
+                    "--since=2026-11-01T06:00:00Z",
+                    "--until=2026-11-02",
+                    "--allowDoubleCount")
+                .output())
+        .startsWith("Read all 18 records of");
+  }
+
+  @Test
+  void aColumnThatIsNotThereIsNamedBeforeAnythingIsRead() throws Exception {
+    CheckOptions.Jdbc options =
+        options(
+            CheckOptions.Jdbc.class,
+            "--jdbcUrl=jdbc:duckdb:",
+            "--query=SELECT 1 AS id",
+            "--timestampColumn=paid_at",
+            "--since=1h");
+    assertThatThrownBy(() -> Preflight.check(options))
+        .isInstanceOf(UsageException.class)
+        .hasMessage("--timestampColumn: there is no column paid_at in what is read");
+  }
+
   /** The shop knows what a run makes of it. */
   @Test
   void aCheckOfAllCountsAsARunCounts() throws Exception {
