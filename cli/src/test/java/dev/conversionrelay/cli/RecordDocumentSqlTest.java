@@ -9,6 +9,7 @@ import dev.conversionrelay.prepare.PrepareConfig;
 import dev.conversionrelay.prepare.Prepared;
 import dev.conversionrelay.prepare.Preparer;
 import dev.conversionrelay.source.JdbcConnection;
+import dev.conversionrelay.source.JdbcQuery;
 import dev.conversionrelay.source.JdbcSample;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ class RecordDocumentSqlTest {
   @Test
   void theExamplesInSqlAndInJsonBecomeTheSameEvent() throws Exception {
     List<SourceRecord> rows = new ArrayList<>();
-    JdbcSample.query(new JdbcConnection("jdbc:duckdb:", null, null), block("sql"))
+    JdbcSample.of(new JdbcConnection("jdbc:duckdb:", null, null), JdbcQuery.query(block("sql")))
         .read(0, rows::add);
     assertThat(rows).hasSize(1);
     Event ofSql = event(rows.get(0).json());
