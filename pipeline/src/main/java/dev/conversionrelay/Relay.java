@@ -1,12 +1,15 @@
 package dev.conversionrelay;
 
+import dev.conversionrelay.conversion.Event;
 import dev.conversionrelay.conversion.SourceRecord;
 import dev.conversionrelay.delivery.BatchEvents;
 import dev.conversionrelay.delivery.SendToTikTok;
+import dev.conversionrelay.delivery.SkipDelivered;
 import dev.conversionrelay.options.FileOptions;
 import dev.conversionrelay.options.JdbcOptions;
 import dev.conversionrelay.options.RelayOptions;
 import dev.conversionrelay.outcome.KeepBooks;
+import dev.conversionrelay.outcome.Tally;
 import dev.conversionrelay.outcome.WriteOutcomes;
 import dev.conversionrelay.prepare.PrepareConfig;
 import dev.conversionrelay.source.ReadFiles;
@@ -48,16 +51,18 @@ public final class Relay {
         pipeline
             .apply("ReadRecords", source)
             .apply("PrepareConversions", PrepareConversions.of(config.prepare()));
+    PCollection<Event> events = prepared.get(PrepareConversions.EVENTS);
+    PCollectionList<Tally> tallies = PCollectionList.of(prepared.get(PrepareConversions.TALLIES));
+    if (config.skipDelivered() != null) {
+      PCollectionTuple left = events.apply("SkipDelivered", config.skipDelivered());
+      events = left.get(SkipDelivered.EVENTS);
+      tallies = tallies.and(left.get(SkipDelivered.TALLIES));
+    }
     PCollectionTuple batched =
-        prepared
-            .get(PrepareConversions.EVENTS)
-            .apply(
-                "BatchEvents",
-                BatchEvents.of(
-                    config.limits(),
-                    config.shards(),
-                    config.maxBatchDelay(),
-                    config.dedupWindow()));
+        events.apply(
+            "BatchEvents",
+            BatchEvents.of(
+                config.limits(), config.shards(), config.maxBatchDelay(), config.dedupWindow()));
     PCollectionTuple sent =
         batched.get(BatchEvents.BATCHES).apply("SendToTikTok", SendToTikTok.with(config.send()));
 
@@ -69,7 +74,7 @@ public final class Relay {
         .and(sent.get(SendToTikTok.REJECTS))
         .apply("AllRejects", Flatten.pCollections())
         .apply("WriteRejects", WriteOutcomes.to(config.rejects(), config.runId()));
-    PCollectionList.of(prepared.get(PrepareConversions.TALLIES))
+    tallies
         .and(batched.get(BatchEvents.TALLIES))
         .and(sent.get(SendToTikTok.TALLIES))
         .apply("AllTallies", Flatten.pCollections())

@@ -3,17 +3,21 @@ package dev.conversionrelay;
 import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.delivery.BatchLimits;
 import dev.conversionrelay.delivery.SendConfig;
+import dev.conversionrelay.delivery.SkipDelivered;
 import dev.conversionrelay.options.ConsentPolicies;
 import dev.conversionrelay.options.Durations;
 import dev.conversionrelay.options.EventNameMaps;
+import dev.conversionrelay.options.IncrementalOptions;
 import dev.conversionrelay.options.OptionsRules;
 import dev.conversionrelay.options.RelayOptions;
+import dev.conversionrelay.outcome.ReadOutcomes;
 import dev.conversionrelay.prepare.PrepareConfig;
 import dev.conversionrelay.tiktok.ClientConfig;
 import dev.conversionrelay.tiktok.TokenSource;
 import dev.conversionrelay.tiktok.TokenSources;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.joda.time.Duration;
@@ -21,6 +25,8 @@ import org.joda.time.Duration;
 /**
  * The options of a job in the types its steps take. The run id is made here if none was given, and
  * put into the options, so that every part of the run uses the same.
+ *
+ * @param skipDelivered null if the outcomes of earlier runs do not matter
  */
 record RelayConfig(
     String runId,
@@ -29,6 +35,7 @@ record RelayConfig(
     int shards,
     Duration maxBatchDelay,
     Duration dedupWindow,
+    SkipDelivered skipDelivered,
     SendConfig send,
     String receipts,
     String rejects,
@@ -49,6 +56,7 @@ record RelayConfig(
         options.getShards(),
         joda(options.getMaxBatchDelay()),
         joda(options.getDedupWindow()),
+        skipDelivered(options, places),
         new SendConfig(
             clientConfig(options),
             tokenSource(options),
@@ -77,6 +85,17 @@ record RelayConfig(
         .withEventNames(EventNameMaps.of(options.getEventNames()))
         .withMaxEventBytes(limits(options).maxEventBytes())
         .withConsentPolicy(ConsentPolicies.of(options.getConsentPolicy()));
+  }
+
+  /** Null if the outcomes of earlier runs are not asked. */
+  private static SkipDelivered skipDelivered(RelayOptions options, OutcomePlaces places) {
+    if (!(options instanceof IncrementalOptions incremental) || !incremental.getSkipDelivered()) {
+      return null;
+    }
+    return SkipDelivered.by(
+        ReadOutcomes.of(places.receipts()),
+        incremental.getAllowDoubleCount() ? null : ReadOutcomes.of(places.undelivered()),
+        Instant.now());
   }
 
   private static ClientConfig clientConfig(RelayOptions options) {
