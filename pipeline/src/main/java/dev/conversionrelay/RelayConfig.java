@@ -8,6 +8,7 @@ import dev.conversionrelay.options.ConsentPolicies;
 import dev.conversionrelay.options.Durations;
 import dev.conversionrelay.options.EventNameMaps;
 import dev.conversionrelay.options.IncrementalOptions;
+import dev.conversionrelay.options.JdbcOptions;
 import dev.conversionrelay.options.OptionsRules;
 import dev.conversionrelay.options.RelayOptions;
 import dev.conversionrelay.outcome.ReadOutcomes;
@@ -18,6 +19,7 @@ import dev.conversionrelay.tiktok.TokenSources;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.joda.time.Duration;
@@ -82,9 +84,22 @@ record RelayConfig(
         .withDefaultCurrency(upperCase(options.getDefaultCurrency()))
         .withKeyColumns(
             options.getKeyColumns() == null ? List.of() : List.copyOf(options.getKeyColumns()))
+        .withSourceColumns(sourceColumns(options))
         .withEventNames(EventNameMaps.of(options.getEventNames()))
         .withMaxEventBytes(limits(options).maxEventBytes())
         .withConsentPolicy(ConsentPolicies.of(options.getConsentPolicy()));
+  }
+
+  private static List<String> sourceColumns(RelayOptions options) {
+    List<String> columns = new ArrayList<>();
+    if (options instanceof IncrementalOptions incremental
+        && incremental.getTimestampColumn() != null) {
+      columns.add(incremental.getTimestampColumn());
+    }
+    if (options instanceof JdbcOptions jdbc && jdbc.getPartitionColumn() != null) {
+      columns.add(jdbc.getPartitionColumn());
+    }
+    return columns;
   }
 
   /** Null if the outcomes of earlier runs are not asked. */

@@ -101,6 +101,31 @@ class PipelineGraphTest {
             "ReadRecords/Start");
   }
 
+  @Test
+  void stepsThatSkipWhatWasDeliveredAreNamedAsWell() {
+    JdbcOptions options =
+        options(
+            JdbcOptions.class,
+            "--jdbcUrl=jdbc:postgresql://db/shop",
+            "--table=orders",
+            "--timestampColumn=created_at",
+            "--skipDelivered");
+    TreeSet<String> names = new TreeSet<>();
+    visit(Relay.build(options), node -> names.add(upToTwo(node.getFullName())));
+    assertThat(names.stream().filter(name -> name.startsWith("SkipDelivered")))
+        .containsExactly(
+            "SkipDelivered",
+            "SkipDelivered/Join",
+            "SkipDelivered/KeyEvents",
+            "SkipDelivered/KeyReceipts",
+            "SkipDelivered/KeyUndelivered",
+            "SkipDelivered/Known",
+            "SkipDelivered/LeaveOut",
+            "SkipDelivered/ReadReceipts",
+            "SkipDelivered/ReadUndelivered");
+    assertThat(placesWhereRawRecordsRest(Relay.build(options))).isEmpty();
+  }
+
   private static String upToTwo(String fullName) {
     int second = fullName.indexOf('/', fullName.indexOf('/') + 1);
     return second < 0 ? fullName : fullName.substring(0, second);

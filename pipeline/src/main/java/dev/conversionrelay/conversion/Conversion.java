@@ -1,5 +1,6 @@
 package dev.conversionrelay.conversion;
 
+import com.google.common.collect.Iterables;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -37,8 +38,19 @@ public final class Conversion {
    *     not among {@link Column}
    */
   public Conversion(Collection<String> keyColumns) {
+    this(keyColumns, List.of());
+  }
+
+  /**
+   * An empty conversion.
+   *
+   * @param keyColumns the columns an {@code event_id} is made of, kept even where their names are
+   *     not among {@link Column}
+   * @param sourceColumns other columns that are not unknown
+   */
+  public Conversion(Collection<String> keyColumns, Collection<String> sourceColumns) {
     this.keyNames = new HashSet<>();
-    for (String name : keyColumns) {
+    for (String name : Iterables.concat(keyColumns, sourceColumns)) {
       if (Column.of(name) == null) {
         keyNames.add(Texts.asciiLowerCase(name));
       }
@@ -69,7 +81,7 @@ public final class Conversion {
     }
   }
 
-  /** Whether a column without a {@link Column} of its own is needed for the event id. */
+  /** Whether a column without a {@link Column} of its own is needed for an id or by the source. */
   public boolean isKey(String name) {
     return !keyNames.isEmpty() && keyNames.contains(Texts.asciiLowerCase(name));
   }

@@ -23,6 +23,8 @@ import java.util.Set;
  *     null
  * @param keyColumns the columns that tell a record from every other one, from which {@code
  *     event_id} is made when there is neither {@code event_id} nor {@code order_id}; may be empty
+ * @param sourceColumns columns that the source is read by, such as that of a window of time; they
+ *     are not reported as unknown
  * @param eventNames the advertiser's own names of events, and TikTok's name for each; a name that
  *     is not among them stays as it is
  * @param maxEventBytes how large an event's JSON may be
@@ -35,6 +37,7 @@ public record PrepareConfig(
     String defaultRegion,
     String defaultCurrency,
     List<String> keyColumns,
+    List<String> sourceColumns,
     Map<String, String> eventNames,
     int maxEventBytes,
     ConsentPolicy consentPolicy)
@@ -55,6 +58,7 @@ public record PrepareConfig(
     defaultRegion = upper(defaultRegion);
     defaultCurrency = upper(defaultCurrency);
     keyColumns = List.copyOf(keyColumns);
+    sourceColumns = List.copyOf(sourceColumns);
     eventNames = Map.copyOf(eventNames);
     Objects.requireNonNull(consentPolicy, "consentPolicy");
     if (defaultRegion != null && !REGIONS.contains(defaultRegion)) {
@@ -82,6 +86,7 @@ public record PrepareConfig(
         null,
         null,
         List.of(),
+        List.of(),
         Map.of(),
         DEFAULT_MAX_EVENT_BYTES,
         ConsentPolicy.of(ConsentPolicy.Preset.REQUIRE_SIGNAL));
@@ -95,6 +100,7 @@ public record PrepareConfig(
         defaultRegion,
         defaultCurrency,
         keyColumns,
+        sourceColumns,
         eventNames,
         maxEventBytes,
         consentPolicy);
@@ -108,6 +114,7 @@ public record PrepareConfig(
         defaultRegion,
         defaultCurrency,
         keyColumns,
+        sourceColumns,
         eventNames,
         maxEventBytes,
         consentPolicy);
@@ -121,6 +128,7 @@ public record PrepareConfig(
         defaultRegion,
         defaultCurrency,
         keyColumns,
+        sourceColumns,
         eventNames,
         maxEventBytes,
         consentPolicy);
@@ -134,6 +142,7 @@ public record PrepareConfig(
         region,
         defaultCurrency,
         keyColumns,
+        sourceColumns,
         eventNames,
         maxEventBytes,
         consentPolicy);
@@ -147,6 +156,7 @@ public record PrepareConfig(
         defaultRegion,
         currency,
         keyColumns,
+        sourceColumns,
         eventNames,
         maxEventBytes,
         consentPolicy);
@@ -159,6 +169,21 @@ public record PrepareConfig(
         testEventCode,
         defaultRegion,
         defaultCurrency,
+        columns,
+        sourceColumns,
+        eventNames,
+        maxEventBytes,
+        consentPolicy);
+  }
+
+  public PrepareConfig withSourceColumns(List<String> columns) {
+    return new PrepareConfig(
+        defaultEventSource,
+        defaultEventSourceId,
+        testEventCode,
+        defaultRegion,
+        defaultCurrency,
+        keyColumns,
         columns,
         eventNames,
         maxEventBytes,
@@ -173,6 +198,7 @@ public record PrepareConfig(
         defaultRegion,
         defaultCurrency,
         keyColumns,
+        sourceColumns,
         names,
         maxEventBytes,
         consentPolicy);
@@ -186,6 +212,7 @@ public record PrepareConfig(
         defaultRegion,
         defaultCurrency,
         keyColumns,
+        sourceColumns,
         eventNames,
         bytes,
         consentPolicy);
@@ -199,6 +226,7 @@ public record PrepareConfig(
         defaultRegion,
         defaultCurrency,
         keyColumns,
+        sourceColumns,
         eventNames,
         maxEventBytes,
         policy);

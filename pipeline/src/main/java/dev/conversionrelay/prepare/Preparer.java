@@ -66,7 +66,7 @@ public final class Preparer {
     this.clock = Objects.requireNonNull(clock, "clock");
     this.policy = config.consentPolicy();
     this.tcStrings = new TcStrings(policy.tcf());
-    this.conversion = new Conversion(config.keyColumns());
+    this.conversion = new Conversion(config.keyColumns(), config.sourceColumns());
     Hasher hasher = new Hasher();
     this.eventIds = new EventIds(hasher);
     this.writer = new EventWriter(config, hasher, findings, phones);

@@ -16,6 +16,7 @@ import dev.conversionrelay.conversion.Warning;
 import dev.conversionrelay.outcome.RejectReason;
 import dev.conversionrelay.outcome.Stage;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -344,5 +345,12 @@ class OutcomeExamplesTest {
         .containsExactly(
             "Shop_Name", "sha256:" + Samples.sha256("alice@example.com").substring(0, 12));
     assertThat(prepare(record(GRANTED, "'a':1")).unknownColumns()).containsExactly("a");
+  }
+
+  @Test
+  void theColumnsASourceIsReadByAreNotUnknown() {
+    PrepareConfig config = PrepareConfig.defaults().withSourceColumns(List.of("Created_At"));
+    assertThat(prepare(config, record(GRANTED, "'CREATED_AT':1,'a':1")).unknownColumns())
+        .containsExactly("a");
   }
 }
