@@ -77,15 +77,15 @@ final class SendFn extends DoFn<EventBatch, String> {
       }
       emit(result, out);
       if (!open.isEmpty()) {
-        pause();
+        pause(config.retryBudget());
       }
     }
   }
 
   /** A fault of the set-up is answered at once, and asking again at once would not mend it. */
-  private static void pause() {
+  private static void pause(Duration budget) {
     try {
-      Sleeper.THREAD.sleep(PAUSE);
+      Sleeper.THREAD.sleep(PAUSE.compareTo(budget) < 0 ? PAUSE : budget);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting to send again", e);

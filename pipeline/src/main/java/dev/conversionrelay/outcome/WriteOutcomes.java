@@ -15,6 +15,7 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
+import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
@@ -93,6 +94,25 @@ public final class WriteOutcomes extends PTransform<PCollection<String>, PDone> 
   /** A pattern of the files that {@link #to} writes of unbounded input. */
   public static String filesOf(String prefix, String runId) {
     return prefix + "-" + runId + "-*" + SUFFIX;
+  }
+
+  /**
+   * Joins the parts that a stream left when it was stopped without an end, as one that is cut off
+   * on the DirectRunner is. Nothing may be writing any more.
+   */
+  public static void joinWhatIsLeft(String prefix, String runId) throws IOException {
+    ResourceId whole = FileSystems.matchNewResource(fileOf(prefix, runId), false);
+    List<ResourceId> parts = new ArrayList<>();
+    for (MatchResult.Metadata part :
+        FileSystems.match(partsOf(whole) + "*", EmptyMatchTreatment.ALLOW).metadata()) {
+      parts.add(part.resourceId());
+    }
+    if (!parts.isEmpty()) {
+      ResourceId file = JoinPartsFn.fileOf(whole, "last", parts);
+      JoinPartsFn.join(parts, partsOf(whole), file);
+    }
+    parts.add(partsOf(whole));
+    FileSystems.delete(parts, StandardMoveOptions.IGNORE_MISSING_FILES);
   }
 
   @Override
@@ -191,7 +211,10 @@ public final class WriteOutcomes extends PTransform<PCollection<String>, PDone> 
       for (String part : element.getValue()) {
         parts.add(FileSystems.matchNewResource(part, false));
       }
-      ResourceId file = bounded ? whole : fileOf(whole, pane.getIndex(), parts);
+      ResourceId file =
+          bounded
+              ? whole
+              : fileOf(whole, String.format(Locale.ROOT, "%05d", pane.getIndex()), parts);
       if (!isThere(file)) { // else an earlier try of this bundle got as far as removing parts
         List<ResourceId> present = bounded ? parts : present(parts);
         if (!present.isEmpty()) {
@@ -205,7 +228,7 @@ public final class WriteOutcomes extends PTransform<PCollection<String>, PDone> 
     }
 
     /** The same parts are in the same file, whatever bundle gathers them. */
-    private static ResourceId fileOf(ResourceId whole, long number, List<ResourceId> parts) {
+    private static ResourceId fileOf(ResourceId whole, String number, List<ResourceId> parts) {
       String names =
           parts.stream().map(ResourceId::getFilename).sorted().collect(Collectors.joining(","));
       String digest =
@@ -215,8 +238,7 @@ public final class WriteOutcomes extends PTransform<PCollection<String>, PDone> 
       return whole
           .getCurrentDirectory()
           .resolve(
-              String.format(Locale.ROOT, "%s-%05d-%s%s", stem, number, digest, SUFFIX),
-              StandardResolveOptions.RESOLVE_FILE);
+              stem + '-' + number + '-' + digest + SUFFIX, StandardResolveOptions.RESOLVE_FILE);
     }
 
     private static void join(List<ResourceId> parts, ResourceId folder, ResourceId file)
