@@ -54,7 +54,7 @@ class RelayStreamTest {
               TestStream.create(SourceRecordCoder.of())
                   .advanceWatermarkTo(org.joda.time.Instant.EPOCH)
                   .addElements(record("a"), record("b"))
-                  .advanceProcessingTime(DELAY.plus(1))
+                  .advanceProcessingTime(DELAY.plus(Duration.millis(1)))
                   .addElements(record("c"), record("a"))
                   .addElements(SourceRecord.unreadable("s/4:t", ReadFault.MALFORMED_GZIP))
                   .advanceWatermarkToInfinity());
