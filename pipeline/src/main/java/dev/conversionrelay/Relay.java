@@ -7,13 +7,16 @@ import dev.conversionrelay.delivery.SendToTikTok;
 import dev.conversionrelay.delivery.SkipDelivered;
 import dev.conversionrelay.options.FileOptions;
 import dev.conversionrelay.options.JdbcOptions;
+import dev.conversionrelay.options.PubsubOptions;
 import dev.conversionrelay.options.RelayOptions;
 import dev.conversionrelay.outcome.KeepBooks;
 import dev.conversionrelay.outcome.Tally;
 import dev.conversionrelay.outcome.WriteOutcomes;
 import dev.conversionrelay.prepare.PrepareConfig;
 import dev.conversionrelay.source.ReadFiles;
+import dev.conversionrelay.source.ReadPubsub;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.StreamingOptions;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
@@ -34,6 +37,12 @@ public final class Relay {
   /** Builds the job of these options; they have to be valid. Nothing is opened or looked up. */
   public static Pipeline build(FileOptions options) {
     return build(options, ReadFiles.matching(options.getInput(), options.getInputFormat()));
+  }
+
+  /** Builds the job of these options; they have to be valid. Nothing is opened or looked up. */
+  public static Pipeline build(PubsubOptions options) {
+    options.as(StreamingOptions.class).setStreaming(true);
+    return build(options, ReadPubsub.subscription(options.getSubscription()));
   }
 
   /** How a job of these options prepares each record; they have to be valid. */

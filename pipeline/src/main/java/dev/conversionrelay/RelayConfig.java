@@ -2,6 +2,7 @@ package dev.conversionrelay;
 
 import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.delivery.BatchLimits;
+import dev.conversionrelay.delivery.OnOutage;
 import dev.conversionrelay.delivery.SendConfig;
 import dev.conversionrelay.delivery.SkipDelivered;
 import dev.conversionrelay.options.ConsentPolicies;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.beam.sdk.options.StreamingOptions;
 import org.joda.time.Duration;
 
 /**
@@ -44,6 +46,9 @@ record RelayConfig(
     String undelivered,
     String summary) {
 
+  /** Known by its name only, because the pipeline does not depend on any runner. */
+  private static final String DIRECT_RUNNER = "DirectRunner";
+
   static RelayConfig of(RelayOptions options) {
     if (options.getRunId() == null) {
       options.setRunId(RunId.create(Clock.systemUTC()));
@@ -63,6 +68,7 @@ record RelayConfig(
             clientConfig(options),
             tokenSource(options),
             Durations.of(options.getRetryBudget()),
+            onOutage(options),
             runId),
         places.receipts(),
         places.rejects(),
@@ -117,6 +123,16 @@ record RelayConfig(
     return ClientConfig.defaults()
         .withEndpoint(URI.create(options.getTiktokEndpoint().strip()))
         .withPartnerName(options.getPartnerName());
+  }
+
+  /** A stream has no end at which somebody would look for what is undelivered. */
+  private static OnOutage onOutage(RelayOptions options) {
+    if (!options.as(StreamingOptions.class).isStreaming()) {
+      return OnOutage.KEEP;
+    }
+    return options.getRunner().getSimpleName().equals(DIRECT_RUNNER)
+        ? OnOutage.SEND_AGAIN
+        : OnOutage.FAIL_BUNDLE;
   }
 
   private static TokenSource tokenSource(RelayOptions options) {

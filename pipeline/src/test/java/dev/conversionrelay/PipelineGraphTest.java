@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.conversionrelay.conversion.SourceRecord;
 import dev.conversionrelay.options.FileOptions;
 import dev.conversionrelay.options.JdbcOptions;
+import dev.conversionrelay.options.PubsubOptions;
 import dev.conversionrelay.options.RelayOptions;
 import dev.conversionrelay.source.InputFormat;
 import dev.conversionrelay.source.ReadFiles;
@@ -13,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubMessage;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.options.StreamingOptions;
 import org.apache.beam.sdk.runners.TransformHierarchy;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -34,6 +37,7 @@ class PipelineGraphTest {
     assertThat(placesWhereRawRecordsRest(Relay.build(jdbcOptions()))).isEmpty();
     assertThat(placesWhereRawRecordsRest(Relay.build(partsOptions()))).isEmpty();
     assertThat(placesWhereRawRecordsRest(Relay.build(fileOptions()))).isEmpty();
+    assertThat(placesWhereRawRecordsRest(Relay.build(pubsubOptions()))).isEmpty();
   }
 
   @Test
@@ -126,6 +130,54 @@ class PipelineGraphTest {
     assertThat(placesWhereRawRecordsRest(Relay.build(options))).isEmpty();
   }
 
+  @Test
+  void stepNamesOfAStreamAreStable() {
+    TreeSet<String> names = new TreeSet<>();
+    visit(Relay.build(pubsubOptions()), node -> names.add(upToTwo(node.getFullName())));
+    assertThat(names)
+        .containsExactly(
+            "",
+            "AllRejects",
+            "AllTallies",
+            "BatchEvents",
+            "BatchEvents/Batch",
+            "BatchEvents/GatherWithinBundle",
+            "KeepBooks",
+            "KeepBooks/AddUp",
+            "KeepBooks/KeepCurrent",
+            "KeepBooks/WriteSummary",
+            "PrepareConversions",
+            "PrepareConversions/Prepare",
+            "ReadRecords",
+            "ReadRecords/MakeRecords",
+            "ReadRecords/Read",
+            "SendToTikTok",
+            "SendToTikTok/Commit",
+            "SendToTikTok/Send",
+            "WriteReceipts",
+            "WriteReceipts/EveryMinute",
+            "WriteReceipts/GatherParts",
+            "WriteReceipts/JoinParts",
+            "WriteReceipts/WriteParts",
+            "WriteRejects",
+            "WriteRejects/EveryMinute",
+            "WriteRejects/GatherParts",
+            "WriteRejects/JoinParts",
+            "WriteRejects/WriteParts",
+            "WriteUndelivered",
+            "WriteUndelivered/EveryMinute",
+            "WriteUndelivered/GatherParts",
+            "WriteUndelivered/JoinParts",
+            "WriteUndelivered/WriteParts");
+  }
+
+  @Test
+  void aSubscriptionIsReadAsAStream() {
+    PubsubOptions options = pubsubOptions();
+    Relay.build(options);
+    assertThat(options.as(StreamingOptions.class).isStreaming()).isTrue();
+  }
+
   private static String upToTwo(String fullName) {
     int second = fullName.indexOf('/', fullName.indexOf('/') + 1);
     return second < 0 ? fullName : fullName.substring(0, second);
@@ -158,7 +210,9 @@ class PipelineGraphTest {
   }
 
   private static boolean holdsRawRecords(PCollection<?> collection) {
-    return collection.getCoder().toString().contains(SourceRecordCoder.class.getSimpleName())
+    String coder = collection.getCoder().toString();
+    return coder.contains(SourceRecordCoder.class.getSimpleName())
+        || coder.contains(PubsubMessage.class.getSimpleName())
         || String.valueOf(collection.getTypeDescriptor()).contains(SourceRecord.class.getName());
   }
 
@@ -194,6 +248,11 @@ class PipelineGraphTest {
         "--partitionColumn=id",
         "--timestampColumn=at",
         "--since=36h");
+  }
+
+  private static PubsubOptions pubsubOptions() {
+    return options(
+        PubsubOptions.class, "--subscription=projects/shop-prod/subscriptions/conversions");
   }
 
   private static FileOptions fileOptions() {

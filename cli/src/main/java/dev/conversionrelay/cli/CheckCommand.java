@@ -5,12 +5,15 @@ import dev.conversionrelay.Relay;
 import dev.conversionrelay.options.CheckOptions;
 import dev.conversionrelay.prepare.Preparer;
 import dev.conversionrelay.source.FileSample;
+import dev.conversionrelay.source.PubsubEndpoint;
+import dev.conversionrelay.source.PubsubSample;
 import dev.conversionrelay.source.Sample;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Map;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -25,7 +28,7 @@ import picocli.CommandLine.Spec;
       "--sample and --show. Needs no access token and writes nothing."
     },
     mixinStandardHelpOptions = true,
-    subcommands = {CheckCommand.Jdbc.class, CheckCommand.File.class},
+    subcommands = {CheckCommand.Jdbc.class, CheckCommand.Pubsub.class, CheckCommand.File.class},
     footer = {
       "",
       "Options of sending and of outcomes have no effect here; they are taken, so that the command",
@@ -86,6 +89,32 @@ final class CheckCommand implements Runnable {
       Sample sample = JdbcInput.of(options).sample();
       String source = options.getTable() == null ? "the query" : options.getTable();
       return check(options, source, sample);
+    }
+  }
+
+  /** {@code relay check pubsub}. */
+  @Command(
+      name = "pubsub",
+      description = {
+        "Shows what a run would do with messages of a Pub/Sub subscription, and leaves them there.",
+        "The messages are given back without being acknowledged. Until Pub/Sub delivers them again,",
+        "which may take a moment, a job that reads the subscription does not get them."
+      })
+  static final class Pubsub extends SourceCommand<CheckOptions.Pubsub> {
+
+    private final Map<String, String> environment;
+
+    Pubsub(Map<String, String> environment) {
+      super(CheckOptions.Pubsub.class, environment);
+      this.environment = environment;
+    }
+
+    @Override
+    ExitCode run(CheckOptions.Pubsub options) throws UsageException {
+      PubsubEndpoint.configure(options, environment);
+      Preflight.check(options);
+      Sample sample = PubsubSample.of(options.getSubscription(), options.as(PubsubOptions.class));
+      return check(options, options.getSubscription(), sample);
     }
   }
 

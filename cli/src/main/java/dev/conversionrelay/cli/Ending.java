@@ -2,6 +2,7 @@ package dev.conversionrelay.cli;
 
 import dev.conversionrelay.OutcomePlaces;
 import dev.conversionrelay.outcome.Books;
+import dev.conversionrelay.outcome.WriteOutcomes;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
@@ -32,7 +33,31 @@ final class Ending {
     out.flush();
   }
 
+  /** Prints where a stream stands that was stopped; its books may be some seconds old. */
+  void printStopped(PrintStream out) {
+    CountLines lines = printCounts(out);
+    lines.total("under way", Math.max(0, books.underWay()), "read, and not in any line above yet");
+    printWarnings(out);
+    out.println();
+    if (books.delivered() > 0) {
+      out.println("Receipts:     " + WriteOutcomes.filesOf(places.receipts(), places.runId()));
+    }
+    if (books.rejected() > 0) {
+      out.println("Rejects:      " + WriteOutcomes.filesOf(places.rejects(), places.runId()));
+    }
+    out.println("Books:        " + places.summary());
+    out.flush();
+  }
+
   private void printBooks(PrintStream out) {
+    printCounts(out);
+    out.println(
+        books.balanced()
+            ? "  The books balance: every record read is in exactly one of the lines below it."
+            : "  THE BOOKS DO NOT BALANCE. This is a fault of the relay; please report it.");
+  }
+
+  private CountLines printCounts(PrintStream out) {
     CountLines lines = new CountLines(out);
     out.println();
     lines.total("read", books.read());
@@ -42,10 +67,7 @@ final class Ending {
     lines.rejected(books);
     lines.total("undelivered", books.undelivered());
     lines.details(books.undeliveredByFault());
-    out.println(
-        books.balanced()
-            ? "  The books balance: every record read is in exactly one of the lines below it."
-            : "  THE BOOKS DO NOT BALANCE. This is a fault of the relay; please report it.");
+    return lines;
   }
 
   private String requests() {

@@ -37,7 +37,7 @@ final class LocalRun {
 
   /** Runs what the options describe, and prints how it ended. */
   ExitCode run(Supplier<Pipeline> job) throws IOException, UsageException {
-    configure();
+    configure(options);
     Preflight.checkOutcomes(options);
     Progress progress = new Progress(err);
     PrintStream standardOut = System.out;
@@ -73,7 +73,8 @@ final class LocalRun {
     return readBooks(OutcomePlaces.of(options).summary());
   }
 
-  private void configure() {
+  /** Sets what a job on this machine needs, whatever it reads. */
+  static void configure(RelayOptions options) {
     if (options.getRunId() == null) {
       options.setRunId(RunId.create(Clock.systemUTC()));
     }
@@ -84,7 +85,8 @@ final class LocalRun {
     direct.setEnforceEncodability(options.getDebugChecks());
   }
 
-  private static Books readBooks(String summary) throws IOException {
+  /** The books in that file. */
+  static Books readBooks(String summary) throws IOException {
     try (InputStream in =
         Channels.newInputStream(FileSystems.open(FileSystems.matchNewResource(summary, false)))) {
       return Books.fromJson(MAPPER.readTree(in));

@@ -1,6 +1,7 @@
 package dev.conversionrelay.cli;
 
 import dev.conversionrelay.options.OptionsRules;
+import dev.conversionrelay.options.PubsubOptions;
 import dev.conversionrelay.options.RelayOptions;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -52,6 +53,9 @@ final class OptionsParser {
     Map<String, Class<?>> known = new TreeMap<>();
     known.putAll(OptionInfo.typesOf(type));
     known.putAll(OptionInfo.typesOf(DirectOptions.class));
+    if (PubsubOptions.class.isAssignableFrom(type)) {
+      known.putAll(OptionInfo.typesOf(org.apache.beam.sdk.io.gcp.pubsub.PubsubOptions.class));
+    }
     return known;
   }
 

@@ -1,13 +1,16 @@
 package dev.conversionrelay.cli;
 
+import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import dev.conversionrelay.JdbcInput;
 import dev.conversionrelay.OutcomePlaces;
 import dev.conversionrelay.options.FileOptions;
 import dev.conversionrelay.options.JdbcOptions;
+import dev.conversionrelay.options.PubsubOptions;
 import dev.conversionrelay.options.RelayOptions;
 import dev.conversionrelay.secret.SecretException;
 import dev.conversionrelay.source.JdbcQuery;
 import dev.conversionrelay.source.JdbcQueryException;
+import dev.conversionrelay.source.PubsubSample;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.sql.Connection;
@@ -119,6 +122,31 @@ final class Preflight {
       } catch (IOException | IllegalArgumentException e) {
         throw new UsageException("--output: cannot write to " + file + ": " + e.getMessage());
       }
+    }
+  }
+
+  /** Fails with what to do when the subscription is not there, or not ours to read. */
+  static void check(PubsubOptions options) throws UsageException {
+    try {
+      PubsubSample.requireReadable(
+          options.getSubscription(),
+          options.as(org.apache.beam.sdk.io.gcp.pubsub.PubsubOptions.class));
+    } catch (GoogleJsonResponseException e) {
+      throw new UsageException(
+          "--subscription: "
+              + switch (e.getStatusCode()) {
+                case 404 -> "there is no subscription " + options.getSubscription();
+                case 401, 403 ->
+                    "no right to read it; the account needs the roles pubsub.subscriber and"
+                        + " pubsub.viewer on "
+                        + options.getSubscription();
+                default -> "Pub/Sub refuses it with HTTP status " + e.getStatusCode();
+              });
+    } catch (IOException e) {
+      throw new UsageException(
+          "--subscription: cannot reach Pub/Sub: "
+              + e.getMessage()
+              + "; see PUBSUB_EMULATOR_HOST and gcloud auth application-default login");
     }
   }
 

@@ -77,11 +77,17 @@ public final class RelayCommand implements Runnable {
       if (type == CheckCommand.Jdbc.class) {
         return type.cast(new CheckCommand.Jdbc(environment));
       }
+      if (type == CheckCommand.Pubsub.class) {
+        return type.cast(new CheckCommand.Pubsub(environment));
+      }
       if (type == CheckCommand.File.class) {
         return type.cast(new CheckCommand.File(environment));
       }
       if (type == RunCommand.Jdbc.class) {
         return type.cast(new RunCommand.Jdbc(environment));
+      }
+      if (type == RunCommand.Pubsub.class) {
+        return type.cast(new RunCommand.Pubsub(environment));
       }
       if (type == RunCommand.File.class) {
         return type.cast(new RunCommand.File(environment));

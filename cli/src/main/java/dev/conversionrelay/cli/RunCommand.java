@@ -3,6 +3,8 @@ package dev.conversionrelay.cli;
 import dev.conversionrelay.Relay;
 import dev.conversionrelay.options.FileOptions;
 import dev.conversionrelay.options.JdbcOptions;
+import dev.conversionrelay.options.PubsubOptions;
+import dev.conversionrelay.source.PubsubEndpoint;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,7 +15,7 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = "Reads conversions from a source and delivers them.",
     mixinStandardHelpOptions = true,
-    subcommands = {RunCommand.Jdbc.class, RunCommand.File.class})
+    subcommands = {RunCommand.Jdbc.class, RunCommand.Pubsub.class, RunCommand.File.class})
 final class RunCommand implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -37,6 +39,31 @@ final class RunCommand implements Runnable {
     ExitCode run(JdbcOptions options) throws Exception {
       Preflight.check(options);
       return new LocalRun(options, System.out, System.err).run(() -> Relay.build(options));
+    }
+  }
+
+  /** {@code relay run pubsub}. */
+  @Command(
+      name = "pubsub",
+      description = {
+        "Reads a Pub/Sub subscription until it is stopped, as with Ctrl-C. For trying out only:",
+        "Beam's local runner acknowledges messages before they are delivered, so that what is under",
+        "way when it stops is lost. Takes the emulator that PUBSUB_EMULATOR_HOST names, if any."
+      })
+  static final class Pubsub extends SourceCommand<PubsubOptions> {
+
+    private final Map<String, String> environment;
+
+    Pubsub(Map<String, String> environment) {
+      super(PubsubOptions.class, environment);
+      this.environment = environment;
+    }
+
+    @Override
+    ExitCode run(PubsubOptions options) throws Exception {
+      PubsubEndpoint.configure(options, environment);
+      Preflight.check(options);
+      return new LocalStream(options, System.out, System.err).run(() -> Relay.build(options));
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.conversionrelay.options.FileOptions;
 import dev.conversionrelay.options.JdbcOptions;
+import dev.conversionrelay.options.PubsubOptions;
 import dev.conversionrelay.source.InputFormat;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,19 @@ class OptionsParserTest {
     assertThat(options.getKeyColumns()).containsExactly("shop", "till");
     assertThat(options.getDebugChecks()).isTrue();
     assertThat(options.as(DirectOptions.class).getTargetParallelism()).isEqualTo(3);
+  }
+
+  @Test
+  void optionsOfBeamsPubsubAreTakenWhereASubscriptionIsRead() throws Exception {
+    String root = "--pubsubRootUrl=http://127.0.0.1:8085";
+    PubsubOptions options =
+        OptionsParser.parse(
+            PubsubOptions.class,
+            List.of("--subscription=projects/shop-prod/subscriptions/a-b", root),
+            TOKEN);
+    assertThat(options.as(org.apache.beam.sdk.io.gcp.pubsub.PubsubOptions.class).getPubsubRootUrl())
+        .isEqualTo("http://127.0.0.1:8085");
+    assertThatThrownBy(parse(root)).hasMessageContaining("no such option");
   }
 
   @Test

@@ -30,9 +30,11 @@ class RelayCommandTest {
         "--help",
         "run --help",
         "run jdbc --help",
+        "run pubsub --help",
         "run file --help",
         "check --help",
         "check jdbc --help",
+        "check pubsub --help",
         "check file --help",
         "demo --help",
         "sandbox --help"

@@ -57,6 +57,11 @@ final class RelayProcess {
     process.destroyForcibly().waitFor();
   }
 
+  /** Asks the JVM to end, as Ctrl-C does. */
+  void stop() {
+    process.destroy();
+  }
+
   Result await() throws InterruptedException {
     if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
       process.destroyForcibly().waitFor();

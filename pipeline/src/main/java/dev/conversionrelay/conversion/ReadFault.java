@@ -7,8 +7,10 @@ public enum ReadFault {
    * UTF-8.
    */
   MALFORMED_CSV,
-  /** A line longer than the limit. */
+  /** A line or message longer than the limit, or one that is when it is decompressed. */
   TOO_LARGE,
+  /** A message that says or looks as if it was gzip, and cannot be decompressed. */
+  MALFORMED_GZIP,
   /** A row with a value that the database driver cannot hand over. */
   UNREADABLE_VALUE
 }

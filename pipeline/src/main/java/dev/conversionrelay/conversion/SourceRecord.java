@@ -1,5 +1,6 @@
 package dev.conversionrelay.conversion;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -11,12 +12,15 @@ public final class SourceRecord {
 
   private final String position;
   private final String fallbackId;
+  private final Instant fallbackTime;
   private final byte[] json;
   private final ReadFault fault;
 
-  private SourceRecord(String position, String fallbackId, byte[] json, ReadFault fault) {
+  private SourceRecord(
+      String position, String fallbackId, Instant fallbackTime, byte[] json, ReadFault fault) {
     this.position = Objects.requireNonNull(position, "position");
     this.fallbackId = fallbackId;
+    this.fallbackTime = fallbackTime;
     this.json = Objects.requireNonNull(json, "json");
     this.fault = fault;
   }
@@ -28,7 +32,7 @@ public final class SourceRecord {
    * @param json one JSON object, UTF-8; not checked here
    */
   public static SourceRecord of(String position, byte[] json) {
-    return new SourceRecord(position, null, json, null);
+    return new SourceRecord(position, null, null, json, null);
   }
 
   /**
@@ -40,12 +44,27 @@ public final class SourceRecord {
    * @param json one JSON object, UTF-8; not checked here
    */
   public static SourceRecord of(String position, String fallbackId, byte[] json) {
-    return new SourceRecord(position, fallbackId, json, null);
+    return new SourceRecord(position, fallbackId, null, json, null);
+  }
+
+  /**
+   * A record that its source can tell from every other one, and of which it knows the time.
+   *
+   * @param position where it stood; holds no personal data
+   * @param fallbackId as in {@link #of(String, String, byte[])}
+   * @param fallbackTime the {@code event_time} of a record that holds none, such as the time at
+   *     which a message was published; null if there is none
+   * @param json one JSON object, UTF-8; not checked here
+   */
+  public static SourceRecord of(
+      String position, String fallbackId, Instant fallbackTime, byte[] json) {
+    return new SourceRecord(position, fallbackId, fallbackTime, json, null);
   }
 
   /** A record that its source could not turn into JSON; it becomes a reject. */
   public static SourceRecord unreadable(String position, ReadFault fault) {
-    return new SourceRecord(position, null, new byte[0], Objects.requireNonNull(fault, "fault"));
+    return new SourceRecord(
+        position, null, null, new byte[0], Objects.requireNonNull(fault, "fault"));
   }
 
   public String position() {
@@ -55,6 +74,11 @@ public final class SourceRecord {
   /** What identifies this record in its source for good, or null. */
   public String fallbackId() {
     return fallbackId;
+  }
+
+  /** When it happened if the record itself does not say it, or null. */
+  public Instant fallbackTime() {
+    return fallbackTime;
   }
 
   public byte[] json() {
@@ -71,13 +95,14 @@ public final class SourceRecord {
     return other instanceof SourceRecord that
         && position.equals(that.position)
         && Objects.equals(fallbackId, that.fallbackId)
+        && Objects.equals(fallbackTime, that.fallbackTime)
         && Arrays.equals(json, that.json)
         && fault == that.fault;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(position, fallbackId, Arrays.hashCode(json), fault);
+    return Objects.hash(position, fallbackId, fallbackTime, Arrays.hashCode(json), fault);
   }
 
   /** The position only: the content is raw. */

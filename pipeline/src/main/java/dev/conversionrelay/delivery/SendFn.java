@@ -12,6 +12,7 @@ import dev.conversionrelay.outcome.Tally;
 import dev.conversionrelay.outcome.Undelivered;
 import dev.conversionrelay.tiktok.Answer;
 import java.time.Duration;
+import java.util.List;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
@@ -25,6 +26,8 @@ final class SendFn extends DoFn<EventBatch, String> {
   private final Counter undelivered = RelayMetrics.counter(RelayMetrics.UNDELIVERED);
   private final Counter requests = RelayMetrics.counter(RelayMetrics.REQUESTS);
   private final Counter retries = RelayMetrics.counter(RelayMetrics.RETRIES);
+
+  private static final Duration PAUSE = Duration.ofSeconds(10);
 
   private final SendConfig config;
   private transient DeliverySession session;
@@ -59,7 +62,37 @@ final class SendFn extends DoFn<EventBatch, String> {
       BoundedWindow window,
       MultiOutputReceiver out) {
     current = tally.of(window, timestamp);
-    BatchResult result = sender.send(batch.route(), batch.events());
+    List<Event> open = batch.events();
+    while (!open.isEmpty()) {
+      BatchResult result = sender.send(batch.route(), open);
+      open = List.of();
+      if (!result.undelivered().isEmpty() && config.onOutage() != OnOutage.KEEP) {
+        session.circuits().close(batch.route().eventSourceId());
+        if (config.onOutage() == OnOutage.FAIL_BUNDLE) {
+          throw new IllegalStateException(
+              "not delivered, to be tried again: " + result.undelivered().get(0).detail());
+        }
+        open = result.undelivered().stream().map(Undelivered::event).toList();
+        result = new BatchResult(result.receipts(), result.rejects(), List.of(), result.requests());
+      }
+      emit(result, out);
+      if (!open.isEmpty()) {
+        pause(config.retryBudget());
+      }
+    }
+  }
+
+  /** A fault of the set-up is answered at once, and asking again at once would not mend it. */
+  private static void pause(Duration budget) {
+    try {
+      Sleeper.THREAD.sleep(PAUSE.compareTo(budget) < 0 ? PAUSE : budget);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting to send again", e);
+    }
+  }
+
+  private void emit(BatchResult result, MultiOutputReceiver out) {
     if (!result.receipts().isEmpty()) {
       delivered.inc(result.receipts().size());
       current.add(Tally.DELIVERED, result.receipts().size());

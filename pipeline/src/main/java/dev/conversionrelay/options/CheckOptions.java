@@ -24,6 +24,9 @@ public interface CheckOptions extends RelayOptions {
   /** The options of {@code check jdbc}. */
   interface Jdbc extends JdbcOptions, CheckOptions {}
 
+  /** The options of {@code check pubsub}. */
+  interface Pubsub extends PubsubOptions, CheckOptions {}
+
   /** The options of {@code check file}. */
   interface File extends FileOptions, CheckOptions {}
 }

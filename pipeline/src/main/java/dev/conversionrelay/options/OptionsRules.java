@@ -32,6 +32,13 @@ public final class OptionsRules {
   private static final Pattern TABLE =
       Pattern.compile(
           "[\\p{L}_`\"\\[][\\p{L}\\p{N}_$`\"\\[\\] -]*(\\.[\\p{L}\\p{N}_$`\"\\[\\] -]+)*");
+
+  /** As Pub/Sub takes names of projects, also those of a domain, and of subscriptions. */
+  private static final Pattern SUBSCRIPTION =
+      Pattern.compile(
+          "projects/[a-z][-a-z0-9:.]{4,61}[a-z0-9]/subscriptions/[A-Za-z][-A-Za-z0-9._~%+]{2,254}");
+
+  private static final int MAX_MESSAGES = 10_000;
   private static final Pattern PASSWORD_IN_URL =
       Pattern.compile("(?i)(password|pwd|secret|token)=|://[^/@]*:[^/@]*@|:thin:[^/@]*/[^@]*@");
   private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
@@ -62,6 +69,9 @@ public final class OptionsRules {
     }
     if (options instanceof FileOptions file) {
       rules.checkFile(file);
+    }
+    if (options instanceof PubsubOptions pubsub) {
+      rules.checkPubsub(pubsub);
     }
     if (options instanceof CheckOptions check) {
       rules.checkCheck(check);
@@ -150,6 +160,24 @@ public final class OptionsRules {
     require(
         isSet(options.getInput()),
         "--input: say which files to read, such as --input='conversions-*.ndjson'");
+  }
+
+  private void checkPubsub(PubsubOptions options) {
+    String subscription = options.getSubscription();
+    require(
+        subscription != null && SUBSCRIPTION.matcher(subscription).matches(),
+        "--subscription: say which subscription to read, as"
+            + " --subscription=projects/PROJECT/subscriptions/NAME"
+            + (isSet(subscription) ? "; not " + subscription : ""));
+    if (options instanceof CheckOptions check) {
+      require(
+          check.getSample() >= 1 && check.getSample() <= MAX_MESSAGES,
+          "--sample: 1 to "
+              + MAX_MESSAGES
+              + " messages of a subscription, because they are held back from other readers"
+              + " meanwhile; not "
+              + check.getSample());
+    }
   }
 
   private void checkCheck(CheckOptions options) {

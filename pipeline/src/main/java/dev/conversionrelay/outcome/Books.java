@@ -10,7 +10,7 @@ import java.util.TreeMap;
 
 /**
  * Where every record of a run ended. The books balance when {@code read = delivered + suppressed +
- * duplicates + rejected + undelivered}.
+ * duplicates + rejected + undelivered}; those of a stream lack what is under way.
  */
 public final class Books {
 
@@ -134,7 +134,12 @@ public final class Books {
   }
 
   public boolean balanced() {
-    return read() == delivered() + suppressed() + duplicates() + rejected() + undelivered();
+    return underWay() == 0;
+  }
+
+  /** Records that were read and have not ended yet: those that a stream is at work on. */
+  public long underWay() {
+    return read() - delivered() - suppressed() - duplicates() - rejected() - undelivered();
   }
 
   /** The summary file: every total, reason and code. */

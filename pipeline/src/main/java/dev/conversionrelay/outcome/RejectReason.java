@@ -8,6 +8,9 @@ public enum RejectReason {
       "A row has other columns than its header, broken quoting, or is not UTF-8; mend the file at"
           + " that line."),
   RECORD_TOO_LARGE("The record is longer than 4 MB, which no conversion is."),
+  MALFORMED_GZIP(
+      "The message is gzip that cannot be decompressed, or its attribute content-encoding is"
+          + " wrong."),
   UNREADABLE_VALUE(
       "The database driver cannot read a value of the row; cast its column to text in the query."),
   MISSING_EVENT("event is missing or empty; name what happened, such as Purchase."),

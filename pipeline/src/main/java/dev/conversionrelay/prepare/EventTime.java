@@ -2,6 +2,7 @@ package dev.conversionrelay.prepare;
 
 import dev.conversionrelay.conversion.NumberText;
 import dev.conversionrelay.conversion.Texts;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -32,6 +33,11 @@ record EventTime(long seconds, boolean withoutZone, boolean dateOnly) {
       time = isEpoch(text) ? ofEpoch(text) : new Reader(text).read();
     }
     return time != null && time.seconds >= FIRST && time.seconds < END ? time : null;
+  }
+
+  /** The time at which the source took a record that does not say when it happened. */
+  static EventTime of(Instant instant) {
+    return new EventTime(instant.getEpochSecond(), false, false);
   }
 
   private static boolean isEpoch(String text) {

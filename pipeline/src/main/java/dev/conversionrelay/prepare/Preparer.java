@@ -103,8 +103,10 @@ public final class Preparer {
     liftProperties();
     phones.of(conversion);
     String event = eventName();
-    Object timeValue = conversion.value(Column.EVENT_TIME);
-    EventTime time = EventTime.parse(timeValue);
+    EventTime time =
+        conversion.has(Column.EVENT_TIME) || record.fallbackTime() == null
+            ? EventTime.parse(conversion.value(Column.EVENT_TIME))
+            : EventTime.of(record.fallbackTime());
     // Before anything is left out: an id may be made of a column that TikTok does not take.
     String eventId = eventId(event, record);
     if (source != null) {

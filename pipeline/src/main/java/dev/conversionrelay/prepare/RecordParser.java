@@ -52,6 +52,11 @@ final class RecordParser {
                 "the row does not have the columns of the header, its quoting is broken, or it is not"
                     + " UTF-8");
         case TOO_LARGE -> tooLarge();
+        case MALFORMED_GZIP ->
+            Refusal.parse(
+                RejectReason.MALFORMED_GZIP,
+                "the message is gzip that cannot be decompressed, or its attribute content-encoding"
+                    + " is wrong");
         case UNREADABLE_VALUE ->
             Refusal.parse(
                 RejectReason.UNREADABLE_VALUE,

@@ -5,6 +5,7 @@ import dev.conversionrelay.conversion.SourceRecord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Instant;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.NullableCoder;
@@ -32,6 +33,8 @@ public final class SourceRecordCoder extends CustomCoder<SourceRecord> {
     STRING.encode(record.position(), out);
     OPTIONAL_STRING.encode(record.fault() == null ? null : record.fault().name(), out);
     OPTIONAL_STRING.encode(record.fallbackId(), out);
+    OPTIONAL_STRING.encode(
+        record.fallbackTime() == null ? null : record.fallbackTime().toString(), out);
     BYTES.encode(record.json(), out);
   }
 
@@ -40,9 +43,11 @@ public final class SourceRecordCoder extends CustomCoder<SourceRecord> {
     String position = STRING.decode(in);
     String fault = OPTIONAL_STRING.decode(in);
     String fallbackId = OPTIONAL_STRING.decode(in);
+    String fallbackTime = OPTIONAL_STRING.decode(in);
     byte[] json = BYTES.decode(in);
     return fault == null
-        ? SourceRecord.of(position, fallbackId, json)
+        ? SourceRecord.of(
+            position, fallbackId, fallbackTime == null ? null : Instant.parse(fallbackTime), json)
         : SourceRecord.unreadable(position, ReadFault.valueOf(fault));
   }
 

@@ -169,6 +169,47 @@ class OptionsRulesTest {
     assertThat(options.getUntil()).isNull();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --subscription=projects/shop-prod/subscriptions/conversions          |
+          --subscription=projects/example.com:shop-prod/subscriptions/a.b_c~1  |
+          --subscription=                                                      | say which
+          --subscription=conversions                                           | say which
+          --subscription=projects/shop/subscriptions/conversions               | say which
+          --subscription=projects/shop-prod/topics/conversions                 | say which
+          --subscription=projects/shop-prod/subscriptions/conversions/         | say which
+          """)
+  void aSubscriptionIsGivenByItsFullName(String argument, String message) {
+    List<String> violations =
+        OptionsRules.violations(
+            PipelineOptionsFactory.fromArgs(argument).as(PubsubOptions.class), TOKEN);
+    if (message == null) {
+      assertThat(violations).isEmpty();
+    } else {
+      assertThat(violations)
+          .singleElement()
+          .asString()
+          .startsWith("--subscription: " + message)
+          .contains("projects/PROJECT/subscriptions/NAME");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "10001"})
+  void aCheckHoldsBackOnlySomeMessages(String sample) {
+    CheckOptions.Pubsub options =
+        PipelineOptionsFactory.fromArgs(
+                "--subscription=projects/shop-prod/subscriptions/a-b", "--sample=" + sample)
+            .as(CheckOptions.Pubsub.class);
+    assertThat(OptionsRules.violations(options, Map.of()))
+        .singleElement()
+        .asString()
+        .startsWith("--sample: 1 to 10000 messages");
+  }
+
   @Test
   void allViolationsComeAtOnce() {
     assertThat(jdbc(Map.of(), "--batchSize=5000", "--shards=0"))

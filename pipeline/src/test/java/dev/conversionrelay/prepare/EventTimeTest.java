@@ -3,6 +3,7 @@ package dev.conversionrelay.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.conversionrelay.conversion.NumberText;
+import dev.conversionrelay.conversion.SourceRecord;
 import dev.conversionrelay.conversion.Warning;
 import dev.conversionrelay.outcome.RejectReason;
 import java.time.Instant;
@@ -128,5 +129,23 @@ class EventTimeTest {
         .isEqualTo(RejectReason.EVENT_TIME_IN_FUTURE);
     assertThat(Samples.prepare(Samples.web("'event_time':'2026-04-03T12:00:00Z'")).warnings())
         .doesNotContain(Warning.EVENT_OLDER_THAN_28_DAYS);
+  }
+
+  @Test
+  void aRecordThatDoesNotSayWhenItHappenedHappenedWhenItsSourceTookIt() {
+    Instant published = Instant.parse("2026-05-01T11:59:58.900Z");
+    Preparer preparer = new Preparer(PrepareConfig.defaults(), Samples.CLOCK);
+    for (String missing : List.of("'event_time':null", "'event_time':''", "'event_time':' '")) {
+      SourceRecord record =
+          SourceRecord.of("s/1", "1", published, Samples.bytes(Samples.web(missing)));
+      assertThat(preparer.prepare(record).event().eventTime()).isEqualTo(1777636798L);
+    }
+    SourceRecord said = SourceRecord.of("s/1", "1", published, Samples.bytes(Samples.web()));
+    assertThat(preparer.prepare(said).event().eventTime()).isEqualTo(1777636800L);
+    // What cannot be read is not missing.
+    SourceRecord unreadable =
+        SourceRecord.of("s/1", "1", published, Samples.bytes(Samples.web("'event_time':'today'")));
+    assertThat(preparer.prepare(unreadable).reject().reason())
+        .isEqualTo(RejectReason.INVALID_EVENT_TIME);
   }
 }

@@ -40,6 +40,9 @@ class OutcomeExamplesTest {
               RejectReason.RECORD_TOO_LARGE,
               SourceRecord.unreadable(Samples.POSITION, ReadFault.TOO_LARGE)),
           entry(
+              RejectReason.MALFORMED_GZIP,
+              SourceRecord.unreadable(Samples.POSITION, ReadFault.MALFORMED_GZIP)),
+          entry(
               RejectReason.UNREADABLE_VALUE,
               SourceRecord.unreadable(Samples.POSITION, ReadFault.UNREADABLE_VALUE)),
           entry(RejectReason.MISSING_EVENT, Samples.source(web("'event':' '"))),
@@ -104,6 +107,7 @@ class OutcomeExamplesTest {
           entry(
               RejectReason.RECORD_TOO_LARGE,
               Samples.source(web("'unknown':'" + "x".repeat(3 << 20) + "'"))),
+          entry(RejectReason.MALFORMED_GZIP, Samples.source(web())),
           entry(RejectReason.UNREADABLE_VALUE, Samples.source(web("'value':null"))),
           entry(RejectReason.MISSING_EVENT, Samples.source(web("'event':' x '"))),
           entry(RejectReason.INVALID_EVENT, Samples.source(offline("'event':'FindLocation'"))),
@@ -294,6 +298,7 @@ class OutcomeExamplesTest {
             RejectReason.NOT_AN_OBJECT,
             RejectReason.MALFORMED_CSV,
             RejectReason.RECORD_TOO_LARGE,
+            RejectReason.MALFORMED_GZIP,
             RejectReason.UNREADABLE_VALUE);
     REJECTED.forEach(
         (reason, source) ->

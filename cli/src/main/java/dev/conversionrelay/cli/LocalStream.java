@@ -1,0 +1,86 @@
+package dev.conversionrelay.cli;
+
+import dev.conversionrelay.OutcomePlaces;
+import dev.conversionrelay.options.RelayOptions;
+import dev.conversionrelay.outcome.Books;
+import dev.conversionrelay.outcome.Tally;
+import dev.conversionrelay.outcome.WriteOutcomes;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
+
+/**
+ * Runs a stream on this machine until somebody stops it. For trying out only: the DirectRunner
+ * acknowledges messages before they are delivered.
+ */
+final class LocalStream {
+
+  /** What is said before anything is read. */
+  static final String NOTICE =
+      "For trying out only: this runner acknowledges messages before they are delivered, so what is"
+          + " under way when it stops is lost. Ctrl-C stops it. For streams that must not lose"
+          + " anything, use a runner with durable state.";
+
+  private final RelayOptions options;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  LocalStream(RelayOptions options, PrintStream out, PrintStream err) {
+    this.options = options;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Runs until the job fails or the JVM is told to end; then prints where it stands. */
+  ExitCode run(Supplier<Pipeline> job) throws UsageException {
+    LocalRun.configure(options);
+    Preflight.checkOutcomes(options);
+    Paragraph.of("", "", NOTICE).forEach(err::println);
+    Progress progress = new Progress(err);
+    try {
+      PipelineResult result = job.get().run();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(result, progress)));
+      progress.follow(result);
+    } catch (RuntimeException e) {
+      // Beam throws what stopped the run wrapped in one of several unchecked exceptions.
+      progress.end();
+      String message =
+          "The run failed: "
+              + Causes.of(e)
+              + ". Counted until then: "
+              + progress.counts()
+              + ". What was under way is lost to this run.";
+      Paragraph.of("", "", message).forEach(err::println);
+      return ExitCode.FAILED;
+    }
+    return ExitCode.DELIVERED;
+  }
+
+  private void stop(PipelineResult result, Progress progress) {
+    progress.end();
+    OutcomePlaces places = OutcomePlaces.of(options);
+    try {
+      result.cancel();
+      for (String prefix : List.of(places.receipts(), places.rejects(), places.undelivered())) {
+        WriteOutcomes.joinWhatIsLeft(prefix, places.runId());
+      }
+      new Ending(readBooks(places.summary()), places).printStopped(out);
+    } catch (IOException e) {
+      Paragraph.of("", "", "Cannot read the books: " + e.getMessage()).forEach(err::println);
+    }
+  }
+
+  /** The books as they were written last; empty if nothing was read yet. */
+  private static Books readBooks(String summary) throws IOException {
+    if (FileSystems.match(summary, EmptyMatchTreatment.ALLOW).metadata().isEmpty()) {
+      return new Books(Tally.of(Map.of()));
+    }
+    return LocalRun.readBooks(summary);
+  }
+}

@@ -1,0 +1,165 @@
+package dev.conversionrelay;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.conversionrelay.conversion.ReadFault;
+import dev.conversionrelay.conversion.SourceRecord;
+import dev.conversionrelay.delivery.OnOutage;
+import dev.conversionrelay.options.PubsubOptions;
+import dev.conversionrelay.outcome.Books;
+import dev.conversionrelay.sandbox.EventKey;
+import dev.conversionrelay.sandbox.Fault;
+import dev.conversionrelay.sandbox.Sandbox;
+import dev.conversionrelay.sandbox.SandboxConfig;
+import dev.conversionrelay.source.SourceRecordCoder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.beam.runners.direct.DirectRunner;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.options.StreamingOptions;
+import org.apache.beam.sdk.testing.CrashingRunner;
+import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.joda.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole job on a stream whose time the test moves, with all of the DirectRunner's checks. */
+class RelayStreamTest {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final String PIXEL = "CM1I1K3C77UABCDEFGHI";
+  private static final Duration DELAY = Duration.standardSeconds(5);
+
+  @TempDir private Path folder;
+
+  @Test
+  void whatWasReadIsDeliveredWithinTheDelayAndAtTheEnd() throws Exception {
+    try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
+      Books books =
+          run(
+              sandbox,
+              TestStream.create(SourceRecordCoder.of())
+                  .advanceWatermarkTo(org.joda.time.Instant.EPOCH)
+                  .addElements(record("a"), record("b"))
+                  .advanceProcessingTime(DELAY.plus(Duration.millis(1)))
+                  .addElements(record("c"), record("a"))
+                  .addElements(SourceRecord.unreadable("s/4:t", ReadFault.MALFORMED_GZIP))
+                  .advanceWatermarkToInfinity());
+
+      // One request after the delay, and one with what was waiting when the stream ended.
+      assertThat(sandbox.counts().requests()).isEqualTo(2);
+      assertThat(ids(sandbox)).containsExactlyInAnyOrder("a", "b", "c");
+      assertThat(books.balanced()).isTrue();
+      assertThat(books.read()).isEqualTo(5);
+      assertThat(books.duplicates()).isEqualTo(1);
+      assertThat(books.rejectedByReason()).containsOnlyKeys("malformed_gzip");
+      assertThat(lines("receipts")).hasSize(3);
+      assertThat(lines("rejects"))
+          .singleElement()
+          .satisfies(reject -> assertThat(reject.path("position").asText()).isEqualTo("s/4:t"));
+    }
+  }
+
+  @Test
+  void aStreamOutlivesAFaultOfTheSetUpOnTheDirectRunner() throws Exception {
+    try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
+      sandbox.faults().next(3, Fault.tokenRevoked());
+      Books books =
+          run(
+              sandbox,
+              TestStream.create(SourceRecordCoder.of())
+                  .addElements(record("a"), record("b"))
+                  .advanceWatermarkToInfinity(),
+              "--retryBudget=50ms");
+
+      assertThat(sandbox.counts().requests()).isEqualTo(4);
+      assertThat(ids(sandbox)).containsExactlyInAnyOrder("a", "b");
+      assertThat(books.delivered()).isEqualTo(2);
+      assertThat(books.undelivered()).isZero();
+      assertThat(books.balanced()).isTrue();
+    }
+  }
+
+  @Test
+  void elsewhereTheBundleFailsSoThatTheRunnerHandsItOverAgain() {
+    PubsubOptions options = options("--output=" + folder);
+    options.as(StreamingOptions.class).setStreaming(true);
+    options.setRunner(DirectRunner.class);
+    assertThat(RelayConfig.of(options).send().onOutage()).isEqualTo(OnOutage.SEND_AGAIN);
+    options.setRunner(CrashingRunner.class);
+    assertThat(RelayConfig.of(options).send().onOutage()).isEqualTo(OnOutage.FAIL_BUNDLE);
+    options.as(StreamingOptions.class).setStreaming(false);
+    assertThat(RelayConfig.of(options).send().onOutage()).isEqualTo(OnOutage.KEEP);
+  }
+
+  private Books run(Sandbox sandbox, TestStream<SourceRecord> stream, String... more)
+      throws IOException {
+    PubsubOptions options =
+        options(
+            Stream.concat(
+                    Stream.of(
+                        "--eventSource=web",
+                        "--eventSourceId=" + PIXEL,
+                        "--shards=1",
+                        "--runId=test",
+                        "--output=" + folder,
+                        "--tiktokEndpoint=" + sandbox.endpoint(),
+                        "--accessToken=sandbox"),
+                    Stream.of(more))
+                .toArray(String[]::new));
+    options.as(StreamingOptions.class).setStreaming(true);
+    Relay.build(
+            options,
+            new PTransform<PBegin, PCollection<SourceRecord>>() {
+              @Override
+              public PCollection<SourceRecord> expand(PBegin begin) {
+                return begin.apply(stream);
+              }
+            })
+        .run()
+        .waitUntilFinish();
+    return Books.fromJson(MAPPER.readTree(folder.resolve("summary-test.json").toFile()));
+  }
+
+  private static PubsubOptions options(String... arguments) {
+    return PipelineOptionsFactory.fromArgs(arguments).as(PubsubOptions.class);
+  }
+
+  private static SourceRecord record(String id) {
+    String json =
+        "{\"event\":\"Purchase\",\"event_id\":\""
+            + id
+            + "\",\"event_time\":1764000000,\"consent_ad_user_data\":\"granted\"}";
+    return SourceRecord.of("s/" + id, id, Instant.EPOCH, json.getBytes(UTF_8));
+  }
+
+  private static Set<String> ids(Sandbox sandbox) {
+    return sandbox.stored().keySet().stream().map(EventKey::id).collect(Collectors.toSet());
+  }
+
+  private List<JsonNode> lines(String kind) throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file :
+          files.filter(f -> f.getFileName().toString().startsWith(kind + "-test-")).toList()) {
+        for (String line : Files.readAllLines(file)) {
+          lines.add(MAPPER.readTree(line));
+        }
+      }
+    }
+    return lines;
+  }
+}

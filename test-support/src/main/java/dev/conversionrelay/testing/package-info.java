@@ -1,0 +1,2 @@
+/** Real components that tests of several modules start. */
+package dev.conversionrelay.testing;
