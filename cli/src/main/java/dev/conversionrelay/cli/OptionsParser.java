@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.beam.runners.direct.DirectOptions;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
@@ -46,12 +47,14 @@ final class OptionsParser {
   }
 
   /**
-   * The options a user may give, by name: the job's own, and those of Beam and its local runner.
+   * The options a user may give, by name: the job's own, and those of Beam, its local runner and
+   * its Google Cloud connectors.
    */
   private static Map<String, Class<?>> knownOptions(Class<? extends PipelineOptions> type) {
     Map<String, Class<?>> known = new TreeMap<>();
     known.putAll(OptionInfo.typesOf(type));
     known.putAll(OptionInfo.typesOf(DirectOptions.class));
+    known.putAll(OptionInfo.typesOf(BigQueryOptions.class));
     return known;
   }
 

@@ -3,7 +3,10 @@ package dev.conversionrelay.options;
 import dev.conversionrelay.conversion.Currencies;
 import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.delivery.BatchLimits;
+import dev.conversionrelay.gcp.BigQueryApi;
+import dev.conversionrelay.gcp.BigQueryTable;
 import dev.conversionrelay.secret.SecretManager;
+import dev.conversionrelay.source.BigQueryReadMethod;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -60,6 +63,9 @@ public final class OptionsRules {
     if (options instanceof IncrementalOptions incremental) {
       rules.checkWindow(incremental);
     }
+    if (options instanceof BigQuerySourceOptions bigQuery) {
+      rules.checkBigQuery(bigQuery);
+    }
     if (options instanceof FileOptions file) {
       rules.checkFile(file);
     }
@@ -84,9 +90,7 @@ public final class OptionsRules {
             + " file and give --jdbcPasswordFile, or into a secret and give --jdbcPasswordSecret");
     boolean query = isSet(options.getQuery());
     boolean table = isSet(options.getTable());
-    require(query || table, "--query, --table: give one of them, to say what to read");
-    require(
-        !(query && table), "--query, --table: give only one of them; a query reads what it names");
+    requireOneSource(query, table);
     require(
         !table || TABLE.matcher(options.getTable()).matches(),
         "--table: a table's name, such as shop.conversions; for anything else use --query");
@@ -144,6 +148,41 @@ public final class OptionsRules {
             + " back from now such as 36h or 3d, in the years 2000 to 2199; not "
             + text);
     return bound;
+  }
+
+  private void checkBigQuery(BigQuerySourceOptions options) {
+    boolean query = isSet(options.getQuery());
+    boolean table = isSet(options.getTable());
+    requireOneSource(query, table);
+    require(
+        !table || BigQueryTable.parse(options.getTable()).isPresent(),
+        "--table: a table's full name, project.dataset.table; for anything else use --query");
+    require(
+        !query || table || isSet(BigQueryApi.projectOf(options)),
+        "--project: say in which Google Cloud project the query runs, and which is billed for it");
+    boolean export = options.getReadMethod() == BigQueryReadMethod.EXPORT;
+    String tempLocation = options.getTempLocation();
+    require(
+        !export || (tempLocation != null && tempLocation.startsWith("gs://")),
+        "--tempLocation: EXPORT needs a place for its files, such as gs://bucket/temp; they hold"
+            + " the raw rows until they are read");
+    requireOnlyOfTables("--rowRestriction", options.getRowRestriction() == null, query, export);
+    requireOnlyOfTables("--columns", options.getColumns() == null, query, export);
+    require(
+        query || options.getQueryTempDataset() == null,
+        "--queryTempDataset: only with --query; a table is read where it is");
+  }
+
+  private void requireOnlyOfTables(String name, boolean absent, boolean query, boolean export) {
+    require(
+        absent || !(query || export),
+        name + ": only with --table and DIRECT_READ; a query says itself what it reads");
+  }
+
+  private void requireOneSource(boolean query, boolean table) {
+    require(query || table, "--query, --table: give one of them, to say what to read");
+    require(
+        !(query && table), "--query, --table: give only one of them; a query reads what it names");
   }
 
   private void checkFile(FileOptions options) {
