@@ -12,8 +12,8 @@ import dev.conversionrelay.options.FileOptions;
 import dev.conversionrelay.options.JdbcOptions;
 import dev.conversionrelay.options.RelayOptions;
 import dev.conversionrelay.outcome.KeepBooks;
+import dev.conversionrelay.outcome.OutcomeKind;
 import dev.conversionrelay.outcome.Tally;
-import dev.conversionrelay.outcome.WriteOutcomes;
 import dev.conversionrelay.prepare.PrepareConfig;
 import dev.conversionrelay.source.ReadBigQuery;
 import dev.conversionrelay.source.ReadFiles;
@@ -67,6 +67,7 @@ public final class Relay {
   public static Pipeline build(
       RelayOptions options, PTransform<PBegin, PCollection<SourceRecord>> source) {
     RelayConfig config = RelayConfig.of(options);
+    OutcomePlaces places = config.places();
     Pipeline pipeline = Pipeline.create(options);
 
     PCollectionTuple prepared =
@@ -89,18 +90,20 @@ public final class Relay {
         batched.get(BatchEvents.BATCHES).apply("SendToTikTok", SendToTikTok.with(config.send()));
 
     sent.get(SendToTikTok.RECEIPTS)
-        .apply("WriteReceipts", WriteOutcomes.to(config.receipts(), config.runId()));
+        .apply("WriteReceipts", places.receipts().write(OutcomeKind.RECEIPT, config.runId()));
     sent.get(SendToTikTok.UNDELIVERED)
-        .apply("WriteUndelivered", WriteOutcomes.to(config.undelivered(), config.runId()));
+        .apply(
+            "WriteUndelivered",
+            places.undelivered().write(OutcomeKind.UNDELIVERED, config.runId()));
     PCollectionList.of(prepared.get(PrepareConversions.REJECTS))
         .and(sent.get(SendToTikTok.REJECTS))
         .apply("AllRejects", Flatten.pCollections())
-        .apply("WriteRejects", WriteOutcomes.to(config.rejects(), config.runId()));
+        .apply("WriteRejects", places.rejects().write(OutcomeKind.REJECT, config.runId()));
     tallies
         .and(batched.get(BatchEvents.TALLIES))
         .and(sent.get(SendToTikTok.TALLIES))
         .apply("AllTallies", Flatten.pCollections())
-        .apply("KeepBooks", KeepBooks.to(config.summary(), config.runId()));
+        .apply("KeepBooks", KeepBooks.to(places.summary(), config.runId()));
     return pipeline;
   }
 }

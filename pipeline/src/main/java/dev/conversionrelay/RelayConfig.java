@@ -11,7 +11,6 @@ import dev.conversionrelay.options.IncrementalOptions;
 import dev.conversionrelay.options.JdbcOptions;
 import dev.conversionrelay.options.OptionsRules;
 import dev.conversionrelay.options.RelayOptions;
-import dev.conversionrelay.outcome.ReadOutcomes;
 import dev.conversionrelay.prepare.PrepareConfig;
 import dev.conversionrelay.tiktok.ClientConfig;
 import dev.conversionrelay.tiktok.TokenSource;
@@ -39,10 +38,7 @@ record RelayConfig(
     Duration dedupWindow,
     SkipDelivered skipDelivered,
     SendConfig send,
-    String receipts,
-    String rejects,
-    String undelivered,
-    String summary) {
+    OutcomePlaces places) {
 
   static RelayConfig of(RelayOptions options) {
     if (options.getRunId() == null) {
@@ -64,10 +60,7 @@ record RelayConfig(
             tokenSource(options),
             Durations.of(options.getRetryBudget()),
             runId),
-        places.receipts(),
-        places.rejects(),
-        places.undelivered(),
-        places.summary());
+        places);
   }
 
   private static BatchLimits limits(RelayOptions options) {
@@ -108,8 +101,8 @@ record RelayConfig(
       return null;
     }
     return SkipDelivered.by(
-        ReadOutcomes.of(places.receipts()),
-        incremental.getAllowDoubleCount() ? null : ReadOutcomes.of(places.undelivered()),
+        places.receipts().read(),
+        incremental.getAllowDoubleCount() ? null : places.undelivered().read(),
         Instant.now());
   }
 

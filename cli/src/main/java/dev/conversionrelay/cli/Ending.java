@@ -91,14 +91,14 @@ final class Ending {
         switch (ExitCode.of(books)) {
           case FAILED ->
               "Not everything was delivered, for a fault that is not the records' own. What is"
-                  + " missing is kept whole in the undelivered file, which says why. Mend the"
+                  + " missing is kept whole among the undelivered events, which say why. Mend the"
                   + " cause and run the same command again: within 48 hours TikTok recognises what"
                   + " it already has.";
           case NO_CONSENT_SIGNAL ->
               "Nothing was sent, because no record says whether the person consented. "
                   + FILL_CONSENT;
           case REJECTS ->
-              "The rejects file says of each rejected record where it stood and what is wrong.";
+              "The rejects say of each rejected record where it stood and what is wrong.";
           case DELIVERED, USAGE -> "";
         };
     if (!advice.isEmpty()) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
@@ -55,6 +56,7 @@ final class OptionsParser {
     known.putAll(OptionInfo.typesOf(type));
     known.putAll(OptionInfo.typesOf(DirectOptions.class));
     known.putAll(OptionInfo.typesOf(BigQueryOptions.class));
+    known.putAll(OptionInfo.typesOf(PubsubOptions.class));
     return known;
   }
 

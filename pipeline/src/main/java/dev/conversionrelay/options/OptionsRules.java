@@ -5,6 +5,7 @@ import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.delivery.BatchLimits;
 import dev.conversionrelay.gcp.BigQueryApi;
 import dev.conversionrelay.gcp.BigQueryTable;
+import dev.conversionrelay.outcome.OutcomePlace;
 import dev.conversionrelay.secret.SecretManager;
 import dev.conversionrelay.source.BigQueryReadMethod;
 import java.net.InetAddress;
@@ -116,6 +117,10 @@ public final class OptionsRules {
         column || !bounded,
         "--timestampColumn: say which column --since and --until look at, such as"
             + " --timestampColumn=created_at");
+    checkReadBack("--receipts", options.getReceipts(), options);
+    if (!options.getAllowDoubleCount()) {
+      checkReadBack("--undelivered", options.getUndelivered(), options);
+    }
     Instant since = checkBound("--since", options.getSince());
     Instant until = checkBound("--until", options.getUntil());
     if (since != null && !since.isBefore(until == null ? now : until)) {
@@ -134,6 +139,15 @@ public final class OptionsRules {
         "--since: the window reaches further back than the 48 hours for which TikTok recognises"
             + " what it already has; give --skipDelivered, to leave out what was delivered before,"
             + " or --allowDoubleCount, if it may count twice");
+  }
+
+  private void checkReadBack(String name, String place, IncrementalOptions options) {
+    require(
+        !options.getSkipDelivered()
+            || place == null
+            || OutcomePlace.violation(place, () -> BigQueryApi.projectOf(options)).isPresent()
+            || OutcomePlace.of(place, () -> BigQueryApi.projectOf(options)).isReadable(),
+        name + ": --skipDelivered reads outcomes of earlier runs from files only; give a file prefix");
   }
 
   private Instant checkBound(String name, String text) {
@@ -271,9 +285,9 @@ public final class OptionsRules {
 
   private void checkOutcomes(RelayOptions options) {
     requireNotBlank("--output", options.getOutput());
-    requireNotBlank("--rejects", options.getRejects());
-    requireNotBlank("--receipts", options.getReceipts());
-    requireNotBlank("--undelivered", options.getUndelivered());
+    requirePlace("--rejects", options.getRejects(), options);
+    requirePlace("--receipts", options.getReceipts(), options);
+    requirePlace("--undelivered", options.getUndelivered(), options);
     requireNotBlank("--summary", options.getSummary());
     require(
         options.getRunId() == null || RUN_ID.matcher(options.getRunId()).matches(),
@@ -292,6 +306,14 @@ public final class OptionsRules {
 
   private void requireNotBlank(String name, String value) {
     require(value == null || !value.isBlank(), name + ": must not be empty");
+  }
+
+  private void requirePlace(String name, String place, RelayOptions options) {
+    requireNotBlank(name, place);
+    if (isSet(place)) {
+      OutcomePlace.violation(place, BigQueryApi.projectOf(options))
+          .ifPresent(violation -> violations.add(name + ": " + violation));
+    }
   }
 
   private void requireFile(String name, String file) {
