@@ -122,9 +122,8 @@ final class OutcomePreflight {
       String option, BigQueryTable table, OutcomeKind kind, BigQueryApi bigQuery)
       throws IOException, UsageException {
     try {
-      bigQuery.create(
-          table,
-          new Table().setSchema(kind.schema()).setTimePartitioning(kind.partitioning()));
+      bigQuery.datasetOf(table);
+      bigQuery.create(table, kind.schema(), kind.partitioning());
     } catch (GoogleJsonResponseException e) {
       if (e.getStatusCode() == 404) {
         throw new UsageException(

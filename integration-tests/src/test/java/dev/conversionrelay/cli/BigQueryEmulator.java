@@ -25,9 +25,11 @@ import org.junit.jupiter.api.Assumptions;
  * APIs out of DuckDB, behind a {@link TlsFront}.
  *
  * <p>Where it differs from BigQuery's documentation, as far as these tests meet it: tables have no
- * BIGNUMERIC columns; GEOGRAPHY comes out as DuckDB's text of it, with a space after POINT; NUMERIC
- * comes out of the REST API with all nine decimals; a refused row restriction is a missing table;
- * splitting a read stream repeats its rows; no rights are checked.
+ * BIGNUMERIC columns; the Storage Read API gives DATETIME as a timestamp and GEOGRAPHY as bytes,
+ * and cannot give INTERVAL; RANGE is a record of another name; a NULL array is NULL, not empty; the
+ * REST API gives NUMERIC with all nine decimals; a refused row restriction is a missing table;
+ * splitting a read stream repeats its rows; no rights are checked. Of all these, rows as the
+ * documentation describes them are in BigQueryRowTest.
  */
 final class BigQueryEmulator implements AutoCloseable {
 
@@ -41,10 +43,12 @@ final class BigQueryEmulator implements AutoCloseable {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Process process;
+  private final BigQueryRestFront rest;
   private final TlsFront front;
 
-  private BigQueryEmulator(Process process, TlsFront front) {
+  private BigQueryEmulator(Process process, BigQueryRestFront rest, TlsFront front) {
     this.process = process;
+    this.rest = rest;
     this.front = front;
   }
 
@@ -74,8 +78,9 @@ final class BigQueryEmulator implements AutoCloseable {
             .redirectOutput(log.toFile());
     // Where DuckDB looks for the extension that the installation brought along.
     builder.environment().put("HOME", INSTALLED.toAbsolutePath().toString());
-    TlsFront front = TlsFront.start(folder, rest, grpc);
-    BigQueryEmulator emulator = new BigQueryEmulator(builder.start(), front);
+    BigQueryRestFront restFront = BigQueryRestFront.start(rest);
+    TlsFront front = TlsFront.start(folder, restFront.port(), grpc);
+    BigQueryEmulator emulator = new BigQueryEmulator(builder.start(), restFront, front);
     try {
       emulator.awaitStart(log);
       ObjectNode dataset = MAPPER.createObjectNode();
@@ -183,6 +188,7 @@ final class BigQueryEmulator implements AutoCloseable {
   @Override
   public void close() throws IOException {
     front.close();
+    rest.close();
     process.destroyForcibly();
   }
 }

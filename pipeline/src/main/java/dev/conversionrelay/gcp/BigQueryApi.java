@@ -11,6 +11,8 @@ import com.google.api.services.bigquery.model.QueryRequest;
 import com.google.api.services.bigquery.model.QueryResponse;
 import com.google.api.services.bigquery.model.Table;
 import com.google.api.services.bigquery.model.TableDataList;
+import com.google.api.services.bigquery.model.TableSchema;
+import com.google.api.services.bigquery.model.TimePartitioning;
 import com.google.auth.Credentials;
 import com.google.auth.http.HttpCredentialsAdapter;
 import com.google.cloud.bigquery.storage.v1.CreateReadSessionRequest;
@@ -93,15 +95,20 @@ public final class BigQueryApi {
     return client.tables().get(table.project(), table.dataset(), table.table()).execute();
   }
 
-  /** Makes a table of this name; the definition holds everything but the name. */
-  public void create(BigQueryTable table, Table definition) throws IOException {
-    client
-        .tables()
-        .insert(
-            table.project(),
-            table.dataset(),
-            definition.clone().setTableReference(table.reference()))
-        .execute();
+  /** Asks for the dataset of a table; fails if it is missing or may not be looked at. */
+  public void datasetOf(BigQueryTable table) throws IOException {
+    client.datasets().get(table.project(), table.dataset()).execute();
+  }
+
+  /** Makes a table by day. */
+  public void create(BigQueryTable table, TableSchema schema, TimePartitioning partitioning)
+      throws IOException {
+    Table definition =
+        new Table()
+            .setTableReference(table.reference())
+            .setSchema(schema)
+            .setTimePartitioning(partitioning);
+    client.tables().insert(table.project(), table.dataset(), definition).execute();
   }
 
   /** Rows of a table as they lie there, which costs nothing. */

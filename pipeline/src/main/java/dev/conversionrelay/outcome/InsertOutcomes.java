@@ -93,7 +93,7 @@ final class InsertOutcomes extends PTransform<PCollection<String>, PDone> {
       }
     }
 
-    private TableRow rowOf(String line) throws IOException {
+    TableRow rowOf(String line) throws IOException {
       TableRow row = new TableRow().set(OutcomeKind.RUN_ID, runId);
       try (JsonParser json = JSON.createParser(line)) {
         json.nextToken();

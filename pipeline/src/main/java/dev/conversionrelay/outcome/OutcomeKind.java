@@ -4,6 +4,8 @@ import com.google.api.services.bigquery.model.TableFieldSchema;
 import com.google.api.services.bigquery.model.TableSchema;
 import com.google.api.services.bigquery.model.TimePartitioning;
 import com.google.common.collect.ImmutableMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -74,16 +76,12 @@ public enum OutcomeKind {
 
   /** The columns, all of which may be NULL. */
   public TableSchema schema() {
-    return new TableSchema()
-        .setFields(
-            types.entrySet().stream()
-                .map(
-                    column ->
-                        new TableFieldSchema()
-                            .setName(column.getKey())
-                            .setType(column.getValue())
-                            .setMode("NULLABLE"))
-                .toList());
+    List<TableFieldSchema> columns = new ArrayList<>();
+    types.forEach(
+        (name, type) ->
+            columns.add(
+                new TableFieldSchema().setName(name).setType(type).setMode("NULLABLE")));
+    return new TableSchema().setFields(columns);
   }
 
   /** By day: receipts of their delivery, others of when they were written. */

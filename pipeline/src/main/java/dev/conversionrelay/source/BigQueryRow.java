@@ -2,6 +2,7 @@ package dev.conversionrelay.source;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.google.api.client.util.Data;
 import com.google.api.services.bigquery.model.TableFieldSchema;
 import com.google.api.services.bigquery.model.TableRow;
 import java.io.ByteArrayOutputStream;
@@ -208,7 +209,9 @@ final class BigQueryRow {
   }
 
   private static Object valueOf(Object cell) {
-    return ((Map<?, ?>) cell).get("v");
+    Object value = ((Map<?, ?>) cell).get("v");
+    // Google's JSON parser has objects of its own that stand for null.
+    return value == null || Data.isNull(value) ? null : value;
   }
 
   private static void writeRest(Object value, TableFieldSchema column, JsonGenerator json)

@@ -2,8 +2,8 @@ package dev.conversionrelay.source;
 
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +16,11 @@ import java.util.function.Function;
  * partitions and clusters. Rows without a time are in no window.
  */
 public final class BigQueryWindow {
+
+  /** With seconds, which literals need, and with microseconds, which are all that they take. */
+  private static final DateTimeFormatter LITERAL =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   private BigQueryWindow() {}
 
@@ -62,8 +67,8 @@ public final class BigQueryWindow {
 
   private static Function<Instant, String> literalsOf(String column, String type) {
     return switch (type.toUpperCase(Locale.ROOT)) {
-      case "TIMESTAMP" -> time -> "TIMESTAMP '" + time + "'";
-      case "DATETIME" -> time -> "DATETIME '" + LocalDateTime.ofInstant(time, ZoneOffset.UTC) + "'";
+      case "TIMESTAMP" -> time -> "TIMESTAMP '" + LITERAL.format(time) + "Z'";
+      case "DATETIME" -> time -> "DATETIME '" + LITERAL.format(time) + "'";
       case "DATE" -> time -> "DATE '" + firstMidnightFrom(time) + "'";
       default ->
           throw new IllegalArgumentException(
