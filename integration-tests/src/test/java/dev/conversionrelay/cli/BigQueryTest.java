@@ -80,7 +80,8 @@ class BigQueryTest {
         """);
     emulator.query("INSERT INTO shop.types (s) VALUES ('all else is NULL')");
     emulator.createTable(
-        "alien", "[{\"name\":\"colour\",\"type\":\"STRING\"},{\"name\":\"weight\",\"type\":\"FLOAT\"}]");
+        "alien",
+        "[{\"name\":\"colour\",\"type\":\"STRING\"},{\"name\":\"weight\",\"type\":\"FLOAT\"}]");
     emulator.createTable("conversions", ShopData.BIGQUERY_COLUMNS);
     List<ObjectNode> rows = new ArrayList<>();
     for (int i = 0; i < ROWS; i++) {
@@ -127,7 +128,8 @@ class BigQueryTest {
   @Test
   void aCheckSeesTheFirstRowsAndTheColumnsThatARunLeavesUnread() throws Exception {
     for (String source :
-        List.of("--table=test-project.shop.conversions", "--query=SELECT * FROM shop.conversions")) {
+        List.of(
+            "--table=test-project.shop.conversions", "--query=SELECT * FROM shop.conversions")) {
       List<String> arguments = new ArrayList<>(List.of("check", "bigquery", "--sample=10", source));
       arguments.addAll(emulator.options());
       RelayProcess.Result check =
@@ -165,13 +167,17 @@ class BigQueryTest {
   void outcomesAreRowsOfTablesThatAreMade() throws Exception {
     Path file = folder.resolve("in.ndjson");
     ShopData.intoFile(file, 2_000);
-    Files.writeString(file, "{\"event_id\":\"nameless\",\"consent_ad_user_data\":\"granted\"}\n", StandardOpenOption.APPEND);
+    Files.writeString(
+        file,
+        "{\"event_id\":\"nameless\",\"consent_ad_user_data\":\"granted\"}\n",
+        StandardOpenOption.APPEND);
     for (String runId : List.of("first", "second")) {
       try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
         RelayProcess.Result run = runFile(sandbox, file, "shop", "--runId=" + runId);
         assertThat(run.exitCode()).as(run.output()).isEqualTo(ExitCode.REJECTS.code());
         assertThat(run.output())
-            .contains("Receipts:     BigQuery, test-project.shop.receipts where run_id = '" + runId);
+            .contains(
+                "Receipts:     BigQuery, test-project.shop.receipts where run_id = '" + runId);
       }
     }
     int delivered = ShopData.consentedOf(2_000);

@@ -157,8 +157,7 @@ class PublishedOutcomesTest {
     }
   }
 
-  private RelayProcess.Result runFile(Sandbox sandbox, Path file, String... more)
-      throws Exception {
+  private RelayProcess.Result runFile(Sandbox sandbox, Path file, String... more) throws Exception {
     List<String> arguments =
         new ArrayList<>(
             List.of(

@@ -22,7 +22,8 @@ public enum OutcomeKind {
           .put("event_time", "TIMESTAMP")
           .put("delivered_at", "TIMESTAMP")
           .put("request_id", "STRING")
-          .put("test", "BOOLEAN")),
+          .put("test", "BOOLEAN")
+          .put("dedup_key", "STRING")),
   REJECT(
       null,
       notDelivered(
@@ -64,6 +65,7 @@ public enum OutcomeKind {
         .put("event_source", "STRING")
         .put("event_source_id", "STRING")
         .put("test_event_code", "STRING")
+        .put("dedup_key", "STRING")
         // BigQuery's JSON type would round numbers and reorder members, and an event is kept to be
         // sent again as it was.
         .put("event_json", "STRING");
@@ -79,8 +81,7 @@ public enum OutcomeKind {
     List<TableFieldSchema> columns = new ArrayList<>();
     types.forEach(
         (name, type) ->
-            columns.add(
-                new TableFieldSchema().setName(name).setType(type).setMode("NULLABLE")));
+            columns.add(new TableFieldSchema().setName(name).setType(type).setMode("NULLABLE")));
     return new TableSchema().setFields(columns);
   }
 

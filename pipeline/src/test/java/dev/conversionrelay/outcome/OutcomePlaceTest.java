@@ -36,7 +36,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OutcomePlaceTest {
 
   private static final BigQueryTable TABLE = new BigQueryTable("project-one", "relay", "outcomes");
-  private static final String EVENT = "{\"value\":46.00,\"big\":12345678901234567890.10,\"a\":\"ü}\"}";
+  private static final String EVENT =
+      "{\"value\":46.00,\"big\":12345678901234567890.10,\"a\":\"ü}\"}";
 
   @ParameterizedTest
   @CsvSource(
@@ -53,8 +54,7 @@ class OutcomePlaceTest {
           """)
   void aPlaceIsReadAndShown(String text, String shown) {
     assertThat(OutcomePlace.violation(text, "project-one")).isEmpty();
-    assertThat(OutcomePlace.of(text, "project-one").describe("r1"))
-        .isEqualTo(shown);
+    assertThat(OutcomePlace.of(text, "project-one").describe("r1")).isEqualTo(shown);
   }
 
   @ParameterizedTest

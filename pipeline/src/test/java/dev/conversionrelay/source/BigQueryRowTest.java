@@ -42,8 +42,7 @@ class BigQueryRowTest {
     assertThat(avro("\"string\"", "a \"q\" ü")).isEqualTo("\"a \\\"q\\\" ü\"");
     assertThat(avro("\"bytes\"", ByteBuffer.wrap(new byte[] {0, (byte) 0xff})))
         .isEqualTo("\"00ff\"");
-    assertThat(avro(DATE, (int) LocalDate.of(2026, 3, 1).toEpochDay()))
-        .isEqualTo("\"2026-03-01\"");
+    assertThat(avro(DATE, (int) LocalDate.of(2026, 3, 1).toEpochDay())).isEqualTo("\"2026-03-01\"");
     assertThat(avro("{\"type\":\"long\",\"logicalType\":\"time-micros\"}", 9_000_500_000L))
         .isEqualTo("\"02:30:00.500\"");
     assertThat(avro("{\"type\":\"long\",\"logicalType\":\"timestamp-micros\"}", MICROS))
@@ -98,7 +97,8 @@ class BigQueryRowTest {
     second.put("quantity", 2L);
     second.put("tags", List.of());
     assertThat(avro("{\"type\":\"array\",\"items\":" + item + "}", List.of(first, second)))
-        .isEqualTo("[{\"content_id\":\"sku-1\",\"tags\":[\"a\",\"b\"]},{\"quantity\":2,\"tags\":[]}]");
+        .isEqualTo(
+            "[{\"content_id\":\"sku-1\",\"tags\":[\"a\",\"b\"]},{\"quantity\":2,\"tags\":[]}]");
   }
 
   @Test
@@ -177,11 +177,9 @@ class BigQueryRowTest {
   @Test
   void aValueOutsideItsTypeCostsItsRowAlone() {
     GenericRecord row =
-        new GenericData.Record(
-            rowSchema("{\"type\":\"long\",\"logicalType\":\"time-micros\"}"));
+        new GenericData.Record(rowSchema("{\"type\":\"long\",\"logicalType\":\"time-micros\"}"));
     row.put("v", 86_400_000_000L);
-    assertThat(
-            new BigQueryRowToRecord("p.d.t").apply(new SchemaAndRecord(row, new TableSchema())))
+    assertThat(new BigQueryRowToRecord("p.d.t").apply(new SchemaAndRecord(row, new TableSchema())))
         .isEqualTo(SourceRecord.unreadable("p.d.t", ReadFault.UNREADABLE_VALUE));
     assertThatThrownBy(() -> rest("INTEGER", "canary"))
         .isInstanceOf(BigQueryRow.UnreadableException.class)
