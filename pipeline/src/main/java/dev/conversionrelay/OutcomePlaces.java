@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Where the outcomes of a run are written.
@@ -25,7 +26,7 @@ public record OutcomePlaces(
   public static OutcomePlaces of(RelayOptions options) {
     String output = options.getOutput();
     String folder = output.endsWith("/") ? output : output + "/";
-    String project = BigQueryApi.projectOf(options);
+    Supplier<String> project = () -> BigQueryApi.projectOf(options);
     return new OutcomePlaces(
         options.getRunId(),
         OutcomePlace.of(orElse(options.getReceipts(), folder + "receipts"), project),

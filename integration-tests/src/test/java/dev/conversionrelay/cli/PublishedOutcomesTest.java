@@ -157,6 +157,17 @@ class PublishedOutcomesTest {
     }
   }
 
+  @Test
+  void withoutCredentialsItIsSaidHowToGetThem() throws Exception {
+    String none = "--credentialFactoryClass=" + NoCredentials.class.getName();
+    RelayProcess.Result table =
+        RelayProcess.run(
+            folder, List.of(), "check", "bigquery", "--table=test-project.shop.orders", none);
+    assertThat(table.exitCode()).as(table.output()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(table.output())
+        .contains("--table: no Google credentials: run 'gcloud auth application-default login'");
+  }
+
   private RelayProcess.Result runFile(Sandbox sandbox, Path file, String... more) throws Exception {
     List<String> arguments =
         new ArrayList<>(

@@ -29,9 +29,11 @@ class RelayCommandTest {
       strings = {
         "--help",
         "run --help",
+        "run bigquery --help",
         "run jdbc --help",
         "run file --help",
         "check --help",
+        "check bigquery --help",
         "check jdbc --help",
         "check file --help",
         "demo --help",

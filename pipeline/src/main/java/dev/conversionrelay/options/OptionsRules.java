@@ -311,7 +311,7 @@ public final class OptionsRules {
   private void requirePlace(String name, String place, RelayOptions options) {
     requireNotBlank(name, place);
     if (isSet(place)) {
-      OutcomePlace.violation(place, BigQueryApi.projectOf(options))
+      OutcomePlace.violation(place, () -> BigQueryApi.projectOf(options))
           .ifPresent(violation -> violations.add(name + ": " + violation));
     }
   }

@@ -3,6 +3,7 @@ package dev.conversionrelay.outcome;
 import dev.conversionrelay.gcp.BigQueryTable;
 import dev.conversionrelay.gcp.PubsubTopic;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
@@ -93,16 +94,16 @@ public sealed interface OutcomePlace {
    * Reads {@code bigquery:project.dataset.table}, {@code pubsub:projects/PROJECT/topics/TOPIC},
    * {@code pubsub:TOPIC}, or the prefix of a file.
    *
-   * @param project the project of topics that name none, or null
+   * @param project the project of topics that name none, or null; asked for only by such
    * @throws IllegalArgumentException if {@link #violation} has something to say
    */
-  static OutcomePlace of(String text, String project) {
+  static OutcomePlace of(String text, Supplier<String> project) {
     return parse(text, project)
         .orElseThrow(() -> new IllegalArgumentException(violation(text, project).orElseThrow()));
   }
 
   /** What is wrong with a place, for the user; empty if nothing is. */
-  static Optional<String> violation(String text, String project) {
+  static Optional<String> violation(String text, Supplier<String> project) {
     if (parse(text, project).isPresent()) {
       return Optional.empty();
     }
@@ -114,12 +115,12 @@ public sealed interface OutcomePlace {
                 + text);
   }
 
-  private static Optional<OutcomePlace> parse(String text, String project) {
+  private static Optional<OutcomePlace> parse(String text, Supplier<String> project) {
     if (text.startsWith(BIGQUERY)) {
       return BigQueryTable.parse(text.substring(BIGQUERY.length())).map(BigQuery::new);
     }
     if (text.startsWith(PUBSUB)) {
-      return PubsubTopic.parse(text.substring(PUBSUB.length()), project).map(Pubsub::new);
+      return PubsubTopic.parse(text.substring(PUBSUB.length()), project.get()).map(Pubsub::new);
     }
     return Optional.of(new File(text));
   }

@@ -53,8 +53,8 @@ class OutcomePlaceTest {
           pubsub:receipts                        | Pub/Sub, projects/project-one/topics/receipts, messages of run_id r1
           """)
   void aPlaceIsReadAndShown(String text, String shown) {
-    assertThat(OutcomePlace.violation(text, "project-one")).isEmpty();
-    assertThat(OutcomePlace.of(text, "project-one").describe("r1")).isEqualTo(shown);
+    assertThat(OutcomePlace.violation(text, () -> "project-one")).isEmpty();
+    assertThat(OutcomePlace.of(text, () -> "project-one").describe("r1")).isEqualTo(shown);
   }
 
   @ParameterizedTest
@@ -65,8 +65,8 @@ class OutcomePlaceTest {
     "pubsub:projects/project-one/subscriptions/receipts, pubsub:projects/PROJECT/topics/TOPIC",
   })
   void whatIsNoPlaceIsToldHowItIsWritten(String text, String message) {
-    assertThat(OutcomePlace.violation(text, null)).get().asString().contains(message);
-    assertThatThrownBy(() -> OutcomePlace.of(text, null)).hasMessageContaining(message);
+    assertThat(OutcomePlace.violation(text, () -> null)).get().asString().contains(message);
+    assertThatThrownBy(() -> OutcomePlace.of(text, () -> null)).hasMessageContaining(message);
   }
 
   /** A field without a column would fail every row of a table. */
