@@ -147,7 +147,8 @@ public final class OptionsRules {
             || place == null
             || OutcomePlace.violation(place, () -> BigQueryApi.projectOf(options)).isPresent()
             || OutcomePlace.of(place, () -> BigQueryApi.projectOf(options)).isReadable(),
-        name + ": --skipDelivered reads outcomes of earlier runs from files only; give a file prefix");
+        name
+            + ": --skipDelivered reads outcomes of earlier runs from files only; give a file prefix");
   }
 
   private Instant checkBound(String name, String text) {

@@ -362,6 +362,25 @@ class OptionsRulesTest {
         .isEqualTo(violation == null ? List.of() : List.of(violation));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--receipts=bigquery:project-one.relay.receipts, --receipts",
+    "--undelivered=pubsub:projects/project-one/topics/undelivered, --undelivered",
+    "--rejects=bigquery:project-one.relay.rejects, ''",
+    "--receipts=out/receipts, ''",
+  })
+  void whatEarlierRunsDidIsReadFromFilesOnly(String place, String option) {
+    assertThat(
+            jdbc(
+                TOKEN,
+                "--jdbcUrl=jdbc:postgresql://db/shop",
+                "--table=orders",
+                "--skipDelivered",
+                place))
+        .extracting(each -> each.replaceAll(":.*", ""))
+        .isEqualTo(option.isEmpty() ? List.of() : List.of(option));
+  }
+
   @Test
   void theDefaultsOfBigQueryAreWhatTheyWere() {
     BigQuerySourceOptions options = PipelineOptionsFactory.as(BigQuerySourceOptions.class);
