@@ -1,28 +1,37 @@
 package dev.conversionrelay;
 
+import dev.conversionrelay.gcp.BigQueryApi;
 import dev.conversionrelay.options.RelayOptions;
-import dev.conversionrelay.outcome.WriteOutcomes;
+import dev.conversionrelay.outcome.OutcomeKind;
+import dev.conversionrelay.outcome.OutcomePlace;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Where the outcomes of a run are written.
  *
- * @param receipts the prefix of the receipts' file, see {@link WriteOutcomes#fileOf}
- * @param rejects likewise
- * @param undelivered likewise
  * @param summary the file of the books
  */
 public record OutcomePlaces(
-    String runId, String receipts, String rejects, String undelivered, String summary) {
+    String runId,
+    OutcomePlace receipts,
+    OutcomePlace rejects,
+    OutcomePlace undelivered,
+    String summary) {
 
   /** The places these options give, or their defaults below {@code --output}. */
   public static OutcomePlaces of(RelayOptions options) {
     String output = options.getOutput();
     String folder = output.endsWith("/") ? output : output + "/";
+    Supplier<String> project = () -> BigQueryApi.projectOf(options);
     return new OutcomePlaces(
         options.getRunId(),
-        orElse(options.getReceipts(), folder + "receipts"),
-        orElse(options.getRejects(), folder + "rejects"),
-        orElse(options.getUndelivered(), folder + "undelivered"),
+        OutcomePlace.of(orElse(options.getReceipts(), folder + "receipts"), project),
+        OutcomePlace.of(orElse(options.getRejects(), folder + "rejects"), project),
+        OutcomePlace.of(orElse(options.getUndelivered(), folder + "undelivered"), project),
         orElse(options.getSummary(), folder + "summary-" + options.getRunId() + ".json"));
   }
 
@@ -30,15 +39,42 @@ public record OutcomePlaces(
     return given == null ? otherwise : given;
   }
 
+  /** The place of each kind. */
+  public Map<OutcomeKind, OutcomePlace> byKind() {
+    return new EnumMap<>(
+        Map.of(
+            OutcomeKind.RECEIPT,
+            receipts,
+            OutcomeKind.REJECT,
+            rejects,
+            OutcomeKind.UNDELIVERED,
+            undelivered));
+  }
+
+  /** The files this run writes. */
+  public List<String> files() {
+    List<String> files = new ArrayList<>();
+    for (OutcomePlace place : byKind().values()) {
+      if (place instanceof OutcomePlace.File) {
+        files.add(place.describe(runId));
+      }
+    }
+    files.add(summary);
+    return files;
+  }
+
+  /** Where the receipts are found: a file, or what to look for in a table or topic. */
   public String receiptsFile() {
-    return WriteOutcomes.fileOf(receipts, runId);
+    return receipts.describe(runId);
   }
 
+  /** Likewise. */
   public String rejectsFile() {
-    return WriteOutcomes.fileOf(rejects, runId);
+    return rejects.describe(runId);
   }
 
+  /** Likewise. */
   public String undeliveredFile() {
-    return WriteOutcomes.fileOf(undelivered, runId);
+    return undelivered.describe(runId);
   }
 }

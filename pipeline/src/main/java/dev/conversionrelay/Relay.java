@@ -5,16 +5,21 @@ import dev.conversionrelay.conversion.SourceRecord;
 import dev.conversionrelay.delivery.BatchEvents;
 import dev.conversionrelay.delivery.SendToTikTok;
 import dev.conversionrelay.delivery.SkipDelivered;
+import dev.conversionrelay.gcp.BigQueryApi;
+import dev.conversionrelay.gcp.BigQueryTable;
+import dev.conversionrelay.options.BigQuerySourceOptions;
 import dev.conversionrelay.options.FileOptions;
 import dev.conversionrelay.options.JdbcOptions;
 import dev.conversionrelay.options.PubsubOptions;
 import dev.conversionrelay.options.RelayOptions;
 import dev.conversionrelay.outcome.KeepBooks;
+import dev.conversionrelay.outcome.OutcomeKind;
 import dev.conversionrelay.outcome.Tally;
-import dev.conversionrelay.outcome.WriteOutcomes;
 import dev.conversionrelay.prepare.PrepareConfig;
+import dev.conversionrelay.source.ReadBigQuery;
 import dev.conversionrelay.source.ReadFiles;
 import dev.conversionrelay.source.ReadPubsub;
+import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.StreamingOptions;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -28,6 +33,23 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 public final class Relay {
 
   private Relay() {}
+
+  /** Builds the job of these options; they have to be valid. Nothing is opened or looked up. */
+  public static Pipeline build(BigQuerySourceOptions options) {
+    return build(options, sourceOf(options));
+  }
+
+  private static ReadBigQuery sourceOf(BigQuerySourceOptions options) {
+    if (options.getTable() == null) {
+      return ReadBigQuery.query(options.getQuery(), options.getReadMethod())
+          .withQueryTempDataset(options.getQueryTempDataset());
+    }
+    BigQueryTable table = BigQueryTable.parse(options.getTable()).orElseThrow();
+    BigQueryApi.billTo(table, options);
+    return ReadBigQuery.table(table, options.getReadMethod())
+        .withColumns(options.getColumns() == null ? List.of() : options.getColumns())
+        .withRowRestriction(options.getRowRestriction());
+  }
 
   /** Builds the job of these options; they have to be valid. Nothing is opened or looked up. */
   public static Pipeline build(JdbcOptions options) {
@@ -54,6 +76,7 @@ public final class Relay {
   public static Pipeline build(
       RelayOptions options, PTransform<PBegin, PCollection<SourceRecord>> source) {
     RelayConfig config = RelayConfig.of(options);
+    OutcomePlaces places = config.places();
     Pipeline pipeline = Pipeline.create(options);
 
     PCollectionTuple prepared =
@@ -76,18 +99,20 @@ public final class Relay {
         batched.get(BatchEvents.BATCHES).apply("SendToTikTok", SendToTikTok.with(config.send()));
 
     sent.get(SendToTikTok.RECEIPTS)
-        .apply("WriteReceipts", WriteOutcomes.to(config.receipts(), config.runId()));
+        .apply("WriteReceipts", places.receipts().write(OutcomeKind.RECEIPT, config.runId()));
     sent.get(SendToTikTok.UNDELIVERED)
-        .apply("WriteUndelivered", WriteOutcomes.to(config.undelivered(), config.runId()));
+        .apply(
+            "WriteUndelivered",
+            places.undelivered().write(OutcomeKind.UNDELIVERED, config.runId()));
     PCollectionList.of(prepared.get(PrepareConversions.REJECTS))
         .and(sent.get(SendToTikTok.REJECTS))
         .apply("AllRejects", Flatten.pCollections())
-        .apply("WriteRejects", WriteOutcomes.to(config.rejects(), config.runId()));
+        .apply("WriteRejects", places.rejects().write(OutcomeKind.REJECT, config.runId()));
     tallies
         .and(batched.get(BatchEvents.TALLIES))
         .and(sent.get(SendToTikTok.TALLIES))
         .apply("AllTallies", Flatten.pCollections())
-        .apply("KeepBooks", KeepBooks.to(config.summary(), config.runId()));
+        .apply("KeepBooks", KeepBooks.to(places.summary(), config.runId()));
     return pipeline;
   }
 }

@@ -12,7 +12,6 @@ import dev.conversionrelay.options.IncrementalOptions;
 import dev.conversionrelay.options.JdbcOptions;
 import dev.conversionrelay.options.OptionsRules;
 import dev.conversionrelay.options.RelayOptions;
-import dev.conversionrelay.outcome.ReadOutcomes;
 import dev.conversionrelay.prepare.PrepareConfig;
 import dev.conversionrelay.tiktok.ClientConfig;
 import dev.conversionrelay.tiktok.TokenSource;
@@ -41,10 +40,7 @@ record RelayConfig(
     Duration dedupWindow,
     SkipDelivered skipDelivered,
     SendConfig send,
-    String receipts,
-    String rejects,
-    String undelivered,
-    String summary) {
+    OutcomePlaces places) {
 
   /** Known by its name only, because the pipeline does not depend on any runner. */
   private static final String DIRECT_RUNNER = "DirectRunner";
@@ -70,10 +66,7 @@ record RelayConfig(
             Durations.of(options.getRetryBudget()),
             onOutage(options),
             runId),
-        places.receipts(),
-        places.rejects(),
-        places.undelivered(),
-        places.summary());
+        places);
   }
 
   private static BatchLimits limits(RelayOptions options) {
@@ -114,8 +107,8 @@ record RelayConfig(
       return null;
     }
     return SkipDelivered.by(
-        ReadOutcomes.of(places.receipts()),
-        incremental.getAllowDoubleCount() ? null : ReadOutcomes.of(places.undelivered()),
+        places.receipts().read(),
+        incremental.getAllowDoubleCount() ? null : places.undelivered().read(),
         Instant.now());
   }
 

@@ -3,6 +3,7 @@ package dev.conversionrelay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.conversionrelay.conversion.SourceRecord;
+import dev.conversionrelay.options.BigQuerySourceOptions;
 import dev.conversionrelay.options.FileOptions;
 import dev.conversionrelay.options.JdbcOptions;
 import dev.conversionrelay.options.PubsubOptions;
@@ -38,6 +39,46 @@ class PipelineGraphTest {
     assertThat(placesWhereRawRecordsRest(Relay.build(partsOptions()))).isEmpty();
     assertThat(placesWhereRawRecordsRest(Relay.build(fileOptions()))).isEmpty();
     assertThat(placesWhereRawRecordsRest(Relay.build(pubsubOptions()))).isEmpty();
+  }
+
+  @Test
+  void norDoRowsOfBigQuery() {
+    for (BigQuerySourceOptions options :
+        List.of(
+            bigQueryOptions("--table=project-one.shop.orders"),
+            bigQueryOptions("--table=project-one.shop.orders", "--columns=event,email"),
+            bigQueryOptions("--query=SELECT 1 AS event", "--project=project-one"),
+            bigQueryOptions(
+                "--table=project-one.shop.orders",
+                "--readMethod=EXPORT",
+                "--tempLocation=gs://bucket/temp"),
+            bigQueryOptions(
+                "--query=SELECT 1 AS event",
+                "--project=project-one",
+                "--readMethod=EXPORT",
+                "--tempLocation=gs://bucket/temp"))) {
+      assertThat(placesWhereRawRecordsRest(Relay.build(options))).isEmpty();
+    }
+  }
+
+  @Test
+  void stepNamesOfBigQueryAndOfOtherPlacesOfOutcomesAreStable() {
+    TreeSet<String> names = new TreeSet<>();
+    BigQuerySourceOptions options =
+        bigQueryOptions(
+            "--table=project-one.shop.orders",
+            "--receipts=bigquery:project-one.relay.receipts",
+            "--rejects=pubsub:projects/project-one/topics/rejects");
+    visit(Relay.build(options), node -> names.add(upToTwo(node.getFullName())));
+    assertThat(names)
+        .contains(
+            "ReadRecords/Read",
+            "WriteReceipts/Insert",
+            "WriteReceipts/LoseNothing",
+            "WriteReceipts/MakeRows",
+            "WriteRejects/MakeMessages",
+            "WriteRejects/Publish",
+            "WriteUndelivered/WriteParts");
   }
 
   @Test
@@ -253,6 +294,10 @@ class PipelineGraphTest {
   private static PubsubOptions pubsubOptions() {
     return options(
         PubsubOptions.class, "--subscription=projects/shop-prod/subscriptions/conversions");
+  }
+
+  private static BigQuerySourceOptions bigQueryOptions(String... arguments) {
+    return options(BigQuerySourceOptions.class, arguments);
   }
 
   private static FileOptions fileOptions() {

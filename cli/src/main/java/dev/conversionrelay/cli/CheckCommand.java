@@ -28,7 +28,12 @@ import picocli.CommandLine.Spec;
       "--sample and --show. Needs no access token and writes nothing."
     },
     mixinStandardHelpOptions = true,
-    subcommands = {CheckCommand.Jdbc.class, CheckCommand.Pubsub.class, CheckCommand.File.class},
+    subcommands = {
+      CheckCommand.BigQuery.class,
+      CheckCommand.Jdbc.class,
+      CheckCommand.Pubsub.class,
+      CheckCommand.File.class
+    },
     footer = {
       "",
       "Options of sending and of outcomes have no effect here; they are taken, so that the command",
@@ -71,6 +76,25 @@ final class CheckCommand implements Runnable {
     }
     new CheckPrinter(report, out).print(source, more);
     return ExitCode.of(report.books());
+  }
+
+  /** {@code relay check bigquery}. */
+  @Command(
+      name = "bigquery",
+      description = "Shows what a run would do with the rows of a table or a query of BigQuery.")
+  static final class BigQuery extends SourceCommand<CheckOptions.BigQuery> {
+
+    BigQuery(Map<String, String> environment) {
+      super(CheckOptions.BigQuery.class, environment);
+    }
+
+    @Override
+    ExitCode run(CheckOptions.BigQuery options) throws UsageException {
+      BigQueryPreflight preflight = BigQueryPreflight.of(options);
+      preflight.check(System.err);
+      String source = options.getTable() == null ? "the query" : options.getTable();
+      return check(options, source, preflight.sample());
+    }
   }
 
   /** {@code relay check jdbc}. */

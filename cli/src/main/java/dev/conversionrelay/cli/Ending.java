@@ -2,7 +2,6 @@ package dev.conversionrelay.cli;
 
 import dev.conversionrelay.OutcomePlaces;
 import dev.conversionrelay.outcome.Books;
-import dev.conversionrelay.outcome.WriteOutcomes;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
@@ -40,10 +39,10 @@ final class Ending {
     printWarnings(out);
     out.println();
     if (books.delivered() > 0) {
-      out.println("Receipts:     " + WriteOutcomes.filesOf(places.receipts(), places.runId()));
+      out.println("Receipts:     " + places.receipts().describeStream(places.runId()));
     }
     if (books.rejected() > 0) {
-      out.println("Rejects:      " + WriteOutcomes.filesOf(places.rejects(), places.runId()));
+      out.println("Rejects:      " + places.rejects().describeStream(places.runId()));
     }
     out.println("Books:        " + places.summary());
     out.flush();
@@ -113,14 +112,14 @@ final class Ending {
         switch (ExitCode.of(books)) {
           case FAILED ->
               "Not everything was delivered, for a fault that is not the records' own. What is"
-                  + " missing is kept whole in the undelivered file, which says why. Mend the"
+                  + " missing is kept whole among the undelivered events, which say why. Mend the"
                   + " cause and run the same command again: within 48 hours TikTok recognises what"
                   + " it already has.";
           case NO_CONSENT_SIGNAL ->
               "Nothing was sent, because no record says whether the person consented. "
                   + FILL_CONSENT;
           case REJECTS ->
-              "The rejects file says of each rejected record where it stood and what is wrong.";
+              "The rejects say of each rejected record where it stood and what is wrong.";
           case DELIVERED, USAGE -> "";
         };
     if (!advice.isEmpty()) {

@@ -39,6 +39,7 @@ final class LocalRun {
   ExitCode run(Supplier<Pipeline> job) throws IOException, UsageException {
     configure(options);
     Preflight.checkOutcomes(options);
+    OutcomePreflight.check(options);
     Progress progress = new Progress(err);
     PrintStream standardOut = System.out;
     // JdbcIO of Beam 2.70 prints the schemas of queries there, which is ours to write to.

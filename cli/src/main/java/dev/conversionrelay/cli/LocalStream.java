@@ -3,11 +3,10 @@ package dev.conversionrelay.cli;
 import dev.conversionrelay.OutcomePlaces;
 import dev.conversionrelay.options.RelayOptions;
 import dev.conversionrelay.outcome.Books;
+import dev.conversionrelay.outcome.OutcomePlace;
 import dev.conversionrelay.outcome.Tally;
-import dev.conversionrelay.outcome.WriteOutcomes;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.beam.sdk.Pipeline;
@@ -67,8 +66,8 @@ final class LocalStream {
     OutcomePlaces places = OutcomePlaces.of(options);
     try {
       result.cancel();
-      for (String prefix : List.of(places.receipts(), places.rejects(), places.undelivered())) {
-        WriteOutcomes.joinWhatIsLeft(prefix, places.runId());
+      for (OutcomePlace place : places.byKind().values()) {
+        place.closeStream(places.runId());
       }
       new Ending(readBooks(places.summary()), places).printStopped(out);
     } catch (IOException e) {

@@ -30,7 +30,9 @@ final class OptionsHelp {
     print("Common to all sources", OptionInfo.declaredBy(RelayOptions.class), out);
     out.println();
     out.println(
-        "Options of Beam's DirectRunner, such as --targetParallelism=4, are taken as well.");
+        "Options of Beam's DirectRunner, such as --targetParallelism=4, and of its Google Cloud"
+            + " connectors,");
+    out.println("such as --project and --tempLocation, are taken as well.");
     for (String line : command.parent().usageMessage().footer()) {
       out.println(line);
     }

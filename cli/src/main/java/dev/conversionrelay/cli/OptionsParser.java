@@ -1,7 +1,6 @@
 package dev.conversionrelay.cli;
 
 import dev.conversionrelay.options.OptionsRules;
-import dev.conversionrelay.options.PubsubOptions;
 import dev.conversionrelay.options.RelayOptions;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.beam.runners.direct.DirectOptions;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
@@ -47,15 +48,15 @@ final class OptionsParser {
   }
 
   /**
-   * The options a user may give, by name: the job's own, and those of Beam and its local runner.
+   * The options a user may give, by name: the job's own, and those of Beam, its local runner and
+   * its Google Cloud connectors.
    */
   private static Map<String, Class<?>> knownOptions(Class<? extends PipelineOptions> type) {
     Map<String, Class<?>> known = new TreeMap<>();
     known.putAll(OptionInfo.typesOf(type));
     known.putAll(OptionInfo.typesOf(DirectOptions.class));
-    if (PubsubOptions.class.isAssignableFrom(type)) {
-      known.putAll(OptionInfo.typesOf(org.apache.beam.sdk.io.gcp.pubsub.PubsubOptions.class));
-    }
+    known.putAll(OptionInfo.typesOf(BigQueryOptions.class));
+    known.putAll(OptionInfo.typesOf(PubsubOptions.class));
     return known;
   }
 

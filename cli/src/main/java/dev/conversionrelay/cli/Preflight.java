@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.List;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 
@@ -106,12 +105,7 @@ final class Preflight {
   /** Fails with what to do when the outcomes of another run stand where this run's would go. */
   static void checkOutcomes(RelayOptions options) throws UsageException {
     OutcomePlaces places = OutcomePlaces.of(options);
-    for (String file :
-        List.of(
-            places.receiptsFile(),
-            places.rejectsFile(),
-            places.undeliveredFile(),
-            places.summary())) {
+    for (String file : places.files()) {
       try {
         if (!FileSystems.match(file, EmptyMatchTreatment.ALLOW).metadata().isEmpty()) {
           throw new UsageException(

@@ -74,6 +74,12 @@ public final class RelayCommand implements Runnable {
   private record CommandFactory(Map<String, String> environment) implements CommandLine.IFactory {
     @Override
     public <K> K create(Class<K> type) throws Exception {
+      if (type == CheckCommand.BigQuery.class) {
+        return type.cast(new CheckCommand.BigQuery(environment));
+      }
+      if (type == RunCommand.BigQuery.class) {
+        return type.cast(new RunCommand.BigQuery(environment));
+      }
       if (type == CheckCommand.Jdbc.class) {
         return type.cast(new CheckCommand.Jdbc(environment));
       }

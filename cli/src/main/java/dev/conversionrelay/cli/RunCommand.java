@@ -1,6 +1,7 @@
 package dev.conversionrelay.cli;
 
 import dev.conversionrelay.Relay;
+import dev.conversionrelay.options.BigQuerySourceOptions;
 import dev.conversionrelay.options.FileOptions;
 import dev.conversionrelay.options.JdbcOptions;
 import dev.conversionrelay.options.PubsubOptions;
@@ -15,7 +16,12 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = "Reads conversions from a source and delivers them.",
     mixinStandardHelpOptions = true,
-    subcommands = {RunCommand.Jdbc.class, RunCommand.Pubsub.class, RunCommand.File.class})
+    subcommands = {
+      RunCommand.BigQuery.class,
+      RunCommand.Jdbc.class,
+      RunCommand.Pubsub.class,
+      RunCommand.File.class
+    })
 final class RunCommand implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -23,6 +29,21 @@ final class RunCommand implements Runnable {
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  /** {@code relay run bigquery}. */
+  @Command(name = "bigquery", description = "Reads a table or a query of BigQuery.")
+  static final class BigQuery extends SourceCommand<BigQuerySourceOptions> {
+
+    BigQuery(Map<String, String> environment) {
+      super(BigQuerySourceOptions.class, environment);
+    }
+
+    @Override
+    ExitCode run(BigQuerySourceOptions options) throws Exception {
+      BigQueryPreflight.of(options).check(System.err);
+      return new LocalRun(options, System.out, System.err).run(() -> Relay.build(options));
+    }
   }
 
   /** {@code relay run jdbc}. */

@@ -29,10 +29,12 @@ class RelayCommandTest {
       strings = {
         "--help",
         "run --help",
+        "run bigquery --help",
         "run jdbc --help",
         "run pubsub --help",
         "run file --help",
         "check --help",
+        "check bigquery --help",
         "check jdbc --help",
         "check pubsub --help",
         "check file --help",

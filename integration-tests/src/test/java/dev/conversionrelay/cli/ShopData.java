@@ -78,26 +78,49 @@ final class ShopData {
   static void intoFile(Path file, int rows) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
       for (int i = 0; i < rows; i++) {
-        ObjectNode record = MAPPER.createObjectNode();
-        record.put("event", "Purchase");
-        record.put("event_id", eventId(i));
-        record.put("event_time", time(i).toString());
-        record.put("event_source", "web");
-        record.put("event_source_id", pixel(i));
-        ArrayNode emails = record.putArray("email");
-        for (String email : emails(i)) {
-          emails.add(email);
-        }
-        record.put("phone", phone(i));
-        record.put("value", new BigDecimal(value(i)));
-        record.put("currency", "EUR");
-        record.set("contents", contents(i));
-        record.putArray("content_ids").add(sku(i)).add("second");
-        record.put("consent_ad_user_data", consent(i));
-        out.write(record.toString());
+        out.write(record(i).toString());
         out.write('\n');
       }
     }
+  }
+
+  private static ObjectNode record(int i) {
+    ObjectNode record = MAPPER.createObjectNode();
+    record.put("event", "Purchase");
+    record.put("event_id", eventId(i));
+    record.put("event_time", time(i).toString());
+    record.put("event_source", "web");
+    record.put("event_source_id", pixel(i));
+    ArrayNode emails = record.putArray("email");
+    for (String email : emails(i)) {
+      emails.add(email);
+    }
+    record.put("phone", phone(i));
+    record.put("value", new BigDecimal(value(i)));
+    record.put("currency", "EUR");
+    record.set("contents", contents(i));
+    record.putArray("content_ids").add(sku(i)).add("second");
+    record.put("consent_ad_user_data", consent(i));
+    return record;
+  }
+
+  static final String BIGQUERY_COLUMNS =
+      """
+      [{"name":"event","type":"STRING"}, {"name":"event_id","type":"STRING"},
+       {"name":"event_time","type":"TIMESTAMP"}, {"name":"event_source","type":"STRING"},
+       {"name":"event_source_id","type":"STRING"},
+       {"name":"email","type":"STRING","mode":"REPEATED"}, {"name":"phone","type":"STRING"},
+       {"name":"value","type":"NUMERIC"}, {"name":"currency","type":"STRING"},
+       {"name":"contents","type":"RECORD","mode":"REPEATED","fields":[
+         {"name":"content_id","type":"STRING"}, {"name":"price","type":"NUMERIC"},
+         {"name":"quantity","type":"INTEGER"}]},
+       {"name":"content_ids","type":"STRING","mode":"REPEATED"},
+       {"name":"consent_ad_user_data","type":"STRING"}, {"name":"internal_note","type":"STRING"}]
+      """;
+
+  /** The same row, with a column that is no part of a record, as BigQuery's REST API takes it. */
+  static ObjectNode bigQueryRow(int number) {
+    return record(number).put("internal_note", "note " + number);
   }
 
   /** Every fortieth person said no. */
@@ -113,7 +136,7 @@ final class ShopData {
     return consented(number) ? "granted" : "denied";
   }
 
-  private static Instant time(int number) {
+  static Instant time(int number) {
     return START.plusSeconds(number).truncatedTo(ChronoUnit.SECONDS);
   }
 

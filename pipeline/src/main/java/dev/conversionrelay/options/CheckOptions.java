@@ -21,6 +21,9 @@ public interface CheckOptions extends RelayOptions {
 
   void setShow(int value);
 
+  /** The options of {@code check bigquery}. */
+  interface BigQuery extends BigQuerySourceOptions, CheckOptions {}
+
   /** The options of {@code check jdbc}. */
   interface Jdbc extends JdbcOptions, CheckOptions {}
 

@@ -3,7 +3,11 @@ package dev.conversionrelay.options;
 import dev.conversionrelay.conversion.Currencies;
 import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.delivery.BatchLimits;
+import dev.conversionrelay.gcp.BigQueryApi;
+import dev.conversionrelay.gcp.BigQueryTable;
+import dev.conversionrelay.outcome.OutcomePlace;
 import dev.conversionrelay.secret.SecretManager;
+import dev.conversionrelay.source.BigQueryReadMethod;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -67,6 +71,9 @@ public final class OptionsRules {
     if (options instanceof IncrementalOptions incremental) {
       rules.checkWindow(incremental);
     }
+    if (options instanceof BigQuerySourceOptions bigQuery) {
+      rules.checkBigQuery(bigQuery);
+    }
     if (options instanceof FileOptions file) {
       rules.checkFile(file);
     }
@@ -94,9 +101,7 @@ public final class OptionsRules {
             + " file and give --jdbcPasswordFile, or into a secret and give --jdbcPasswordSecret");
     boolean query = isSet(options.getQuery());
     boolean table = isSet(options.getTable());
-    require(query || table, "--query, --table: give one of them, to say what to read");
-    require(
-        !(query && table), "--query, --table: give only one of them; a query reads what it names");
+    requireOneSource(query, table);
     require(
         !table || TABLE.matcher(options.getTable()).matches(),
         "--table: a table's name, such as shop.conversions; for anything else use --query");
@@ -122,6 +127,10 @@ public final class OptionsRules {
         column || !bounded,
         "--timestampColumn: say which column --since and --until look at, such as"
             + " --timestampColumn=created_at");
+    checkReadBack("--receipts", options.getReceipts(), options);
+    if (!options.getAllowDoubleCount()) {
+      checkReadBack("--undelivered", options.getUndelivered(), options);
+    }
     Instant since = checkBound("--since", options.getSince());
     Instant until = checkBound("--until", options.getUntil());
     if (since != null && !since.isBefore(until == null ? now : until)) {
@@ -142,6 +151,16 @@ public final class OptionsRules {
             + " or --allowDoubleCount, if it may count twice");
   }
 
+  private void checkReadBack(String name, String place, IncrementalOptions options) {
+    require(
+        !options.getSkipDelivered()
+            || place == null
+            || OutcomePlace.violation(place, () -> BigQueryApi.projectOf(options)).isPresent()
+            || OutcomePlace.of(place, () -> BigQueryApi.projectOf(options)).isReadable(),
+        name
+            + ": --skipDelivered reads outcomes of earlier runs from files only; give a file prefix");
+  }
+
   private Instant checkBound(String name, String text) {
     if (text == null) {
       return null;
@@ -154,6 +173,41 @@ public final class OptionsRules {
             + " back from now such as 36h or 3d, in the years 2000 to 2199; not "
             + text);
     return bound;
+  }
+
+  private void checkBigQuery(BigQuerySourceOptions options) {
+    boolean query = isSet(options.getQuery());
+    boolean table = isSet(options.getTable());
+    requireOneSource(query, table);
+    require(
+        !table || BigQueryTable.parse(options.getTable()).isPresent(),
+        "--table: a table's full name, project.dataset.table; for anything else use --query");
+    require(
+        !query || table || isSet(BigQueryApi.projectOf(options)),
+        "--project: say in which Google Cloud project the query runs, and which is billed for it");
+    boolean export = options.getReadMethod() == BigQueryReadMethod.EXPORT;
+    String tempLocation = options.getTempLocation();
+    require(
+        !export || (tempLocation != null && tempLocation.startsWith("gs://")),
+        "--tempLocation: EXPORT needs a place for its files, such as gs://bucket/temp; they hold"
+            + " the raw rows until they are read");
+    requireOnlyOfTables("--rowRestriction", options.getRowRestriction() == null, query, export);
+    requireOnlyOfTables("--columns", options.getColumns() == null, query, export);
+    require(
+        query || options.getQueryTempDataset() == null,
+        "--queryTempDataset: only with --query; a table is read where it is");
+  }
+
+  private void requireOnlyOfTables(String name, boolean absent, boolean query, boolean export) {
+    require(
+        absent || !(query || export),
+        name + ": only with --table and DIRECT_READ; a query says itself what it reads");
+  }
+
+  private void requireOneSource(boolean query, boolean table) {
+    require(query || table, "--query, --table: give one of them, to say what to read");
+    require(
+        !(query && table), "--query, --table: give only one of them; a query reads what it names");
   }
 
   private void checkFile(FileOptions options) {
@@ -260,9 +314,9 @@ public final class OptionsRules {
 
   private void checkOutcomes(RelayOptions options) {
     requireNotBlank("--output", options.getOutput());
-    requireNotBlank("--rejects", options.getRejects());
-    requireNotBlank("--receipts", options.getReceipts());
-    requireNotBlank("--undelivered", options.getUndelivered());
+    requirePlace("--rejects", options.getRejects(), options);
+    requirePlace("--receipts", options.getReceipts(), options);
+    requirePlace("--undelivered", options.getUndelivered(), options);
     requireNotBlank("--summary", options.getSummary());
     require(
         options.getRunId() == null || RUN_ID.matcher(options.getRunId()).matches(),
@@ -281,6 +335,14 @@ public final class OptionsRules {
 
   private void requireNotBlank(String name, String value) {
     require(value == null || !value.isBlank(), name + ": must not be empty");
+  }
+
+  private void requirePlace(String name, String place, RelayOptions options) {
+    requireNotBlank(name, place);
+    if (isSet(place)) {
+      OutcomePlace.violation(place, () -> BigQueryApi.projectOf(options))
+          .ifPresent(violation -> violations.add(name + ": " + violation));
+    }
   }
 
   private void requireFile(String name, String file) {

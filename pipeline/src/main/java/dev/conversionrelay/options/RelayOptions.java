@@ -140,19 +140,23 @@ public interface RelayOptions extends PipelineOptions {
 
   // Outcomes
 
-  @Description("Where rejected records go: a file prefix. Default: OUTPUT/rejects")
+  @Description(
+      "Where rejected records go: a file prefix, bigquery:project.dataset.table or pubsub:topic."
+          + " Default: OUTPUT/rejects")
   String getRejects();
 
   void setRejects(String value);
 
-  @Description("Where receipts of delivered events go: a file prefix. Default: OUTPUT/receipts")
+  @Description(
+      "Where receipts of delivered events go: a file prefix, bigquery:project.dataset.table or"
+          + " pubsub:topic. Default: OUTPUT/receipts")
   String getReceipts();
 
   void setReceipts(String value);
 
   @Description(
-      "Where events go that could not be delivered, whole and hashed: a file prefix. Default:"
-          + " OUTPUT/undelivered")
+      "Where events go that could not be delivered, whole and hashed: a file prefix,"
+          + " bigquery:project.dataset.table or pubsub:topic. Default: OUTPUT/undelivered")
   String getUndelivered();
 
   void setUndelivered(String value);

@@ -296,7 +296,7 @@ final class RowToRecord implements JdbcIO.RowMapper<SourceRecord> {
     }
   }
 
-  private static void writeFloating(Number number, JsonGenerator json) throws IOException {
+  static void writeFloating(Number number, JsonGenerator json) throws IOException {
     double value = number.doubleValue();
     if (Double.isFinite(value)) {
       writeDecimal(new BigDecimal(number.toString()), json);
@@ -305,7 +305,7 @@ final class RowToRecord implements JdbcIO.RowMapper<SourceRecord> {
     }
   }
 
-  private static void writeDecimal(BigDecimal number, JsonGenerator json) throws IOException {
+  static void writeDecimal(BigDecimal number, JsonGenerator json) throws IOException {
     long length = (long) number.precision() + Math.abs((long) number.scale());
     if (length <= MAX_NUMBER_LENGTH) {
       json.writeNumber(number.toPlainString());

@@ -2,6 +2,7 @@ package dev.conversionrelay.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.conversionrelay.source.BigQueryReadMethod;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -367,6 +368,65 @@ class OptionsRulesTest {
   @ValueSource(strings = {"", "5", "s", "-5s", "1.5h", "5 m", "5M", "99999999999s"})
   void whatIsNoDurationIsNotGuessed(String text) {
     assertThat(Durations.parse(text)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --table=project-one.shop.orders                                       |
+          --table=project-one:shop.orders --columns=event,email                 |
+          --table=`project-one.shop.orders` --rowRestriction=a>1                |
+          --query=SELECT --project=project-one --queryTempDataset=temp          |
+          --table=project-one.shop.orders --readMethod=EXPORT --tempLocation=gs://b/t |
+          --project=project-one                                                 | --query, --table
+          --table=project-one.shop.orders --query=SELECT                        | --query, --table
+          --table=shop.orders                                                   | --table
+          --table=project-one.shop.orders;DROP                                  | --table
+          --table=project-one.shop.orders --readMethod=EXPORT                   | --tempLocation
+          --table=project-one.shop.orders --readMethod=EXPORT --tempLocation=/t | --tempLocation
+          --query=SELECT --project=project-one --rowRestriction=a>1             | --rowRestriction
+          --query=SELECT --project=project-one --columns=a                      | --columns
+          --table=project-one.shop.orders --queryTempDataset=temp               | --queryTempDataset
+          --table=project-one.shop.orders --receipts=bigquery:shop.receipts     | --receipts
+          --table=project-one.shop.orders --receipts=pubsub:projects/p/receipts | --receipts
+          --table=project-one.shop.orders --rejects=pubsub:projects/project-one/topics/r1s --undelivered=bigquery:project-one.relay.u |
+          """)
+  void theRulesOfBigQueryAndOfPlaces(String arguments, String violation) {
+    List<String> violations =
+        OptionsRules.violations(
+            PipelineOptionsFactory.fromArgs(arguments.split(" ")).as(BigQuerySourceOptions.class),
+            TOKEN);
+    assertThat(violations)
+        .extracting(each -> each.replaceAll(":.*", ""))
+        .isEqualTo(violation == null ? List.of() : List.of(violation));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--receipts=bigquery:project-one.relay.receipts, --receipts",
+    "--undelivered=pubsub:projects/project-one/topics/undelivered, --undelivered",
+    "--rejects=bigquery:project-one.relay.rejects, ''",
+    "--receipts=out/receipts, ''",
+  })
+  void whatEarlierRunsDidIsReadFromFilesOnly(String place, String option) {
+    assertThat(
+            jdbc(
+                TOKEN,
+                "--jdbcUrl=jdbc:postgresql://db/shop",
+                "--table=orders",
+                "--skipDelivered",
+                place))
+        .extracting(each -> each.replaceAll(":.*", ""))
+        .isEqualTo(option.isEmpty() ? List.of() : List.of(option));
+  }
+
+  @Test
+  void theDefaultsOfBigQueryAreWhatTheyWere() {
+    BigQuerySourceOptions options = PipelineOptionsFactory.as(BigQuerySourceOptions.class);
+    assertThat(options.getReadMethod()).isEqualTo(BigQueryReadMethod.DIRECT_READ);
+    assertThat(options.getColumns()).isNull();
   }
 
   /** Users rely on defaults as much as on names. */

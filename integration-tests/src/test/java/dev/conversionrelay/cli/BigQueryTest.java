@@ -1,0 +1,360 @@
+package dev.conversionrelay.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.conversionrelay.conversion.SourceRecord;
+import dev.conversionrelay.gcp.BigQueryApi;
+import dev.conversionrelay.gcp.BigQueryTable;
+import dev.conversionrelay.sandbox.EventKey;
+import dev.conversionrelay.sandbox.Sandbox;
+import dev.conversionrelay.sandbox.SandboxConfig;
+import dev.conversionrelay.source.BigQueryReadMethod;
+import dev.conversionrelay.source.BigQuerySample;
+import dev.conversionrelay.source.BigQueryWindow;
+import dev.conversionrelay.source.ReadBigQuery;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** BigQuery by its own protocols, against an emulator. */
+class BigQueryTest {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final int ROWS = 20_000;
+  private static final String TYPES =
+      """
+      [{"name":"i","type":"INTEGER"}, {"name":"n","type":"NUMERIC"}, {"name":"f","type":"FLOAT"},
+       {"name":"b","type":"BOOLEAN"}, {"name":"s","type":"STRING"}, {"name":"by","type":"BYTES"},
+       {"name":"d","type":"DATE"}, {"name":"t","type":"TIME"},
+       {"name":"ts","type":"TIMESTAMP"}, {"name":"j","type":"JSON"},
+       {"name":"a","type":"STRING","mode":"REPEATED"},
+       {"name":"st","type":"RECORD","fields":[
+         {"name":"x","type":"INTEGER"}, {"name":"y","type":"NUMERIC"}]},
+       {"name":"c","type":"RECORD","mode":"REPEATED","fields":[
+         {"name":"content_id","type":"STRING"}, {"name":"price","type":"NUMERIC"},
+         {"name":"tags","type":"STRING","mode":"REPEATED"}]}]
+      """;
+
+  @TempDir private static Path emulatorFolder;
+  private static BigQueryEmulator emulator;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() throws Exception {
+    emulator = BigQueryEmulator.start(emulatorFolder);
+    for (String option : emulator.jvmOptions()) {
+      String[] parts = option.substring(2).split("=", 2);
+      System.setProperty(parts[0], parts[1]);
+    }
+    emulator.createTable("types", TYPES);
+    emulator.query(
+        """
+        INSERT INTO shop.types (i, n, f, b, s, `by`, d, t, ts, j, a, st, c) VALUES
+        (9007199254740993, NUMERIC '46.00', 0.1, TRUE, 'a "q" ü', b'ab', DATE '2026-03-01',
+         TIME '02:30:00.5',
+         TIMESTAMP '2026-03-29 02:30:00.123456+00', JSON '{"a":1}', ['x', 'y'],
+         STRUCT(1, NUMERIC '1.5'), [STRUCT('sku', NUMERIC '19.90', ['t'])])\
+        """);
+    emulator.query("INSERT INTO shop.types (s) VALUES ('all else is NULL')");
+    emulator.createTable(
+        "alien",
+        "[{\"name\":\"colour\",\"type\":\"STRING\"},{\"name\":\"weight\",\"type\":\"FLOAT\"}]");
+    emulator.createTable("conversions", ShopData.BIGQUERY_COLUMNS);
+    List<ObjectNode> rows = new ArrayList<>();
+    for (int i = 0; i < ROWS; i++) {
+      rows.add(ShopData.bigQueryRow(i));
+      if (rows.size() == 1_000) {
+        emulator.insert("conversions", rows);
+        rows.clear();
+      }
+    }
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (emulator != null) {
+      emulator.close();
+    }
+  }
+
+  @Test
+  void everyTypeIsReadWithoutLossAndACheckSeesTheSame() throws Exception {
+    List<String> rows = read(ReadBigQuery.table(table("types"), BigQueryReadMethod.DIRECT_READ));
+    assertThat(rows)
+        .containsExactlyInAnyOrder(
+            "{\"i\":9007199254740993,\"n\":46,\"f\":0.1,\"b\":true,\"s\":\"a \\\"q\\\" ü\","
+                + "\"by\":\"6162\",\"d\":\"2026-03-01\",\"t\":\"02:30:00.500\","
+                + "\"ts\":\"2026-03-29T02:30:00.123456Z\","
+                + "\"j\":\"{\\\"a\\\":1}\","
+                + "\"a\":[\"x\",\"y\"],"
+                + "\"st\":{\"x\":1,\"y\":1.5},"
+                + "\"c\":[{\"content_id\":\"sku\",\"price\":19.9,\"tags\":[\"t\"]}]}",
+            "{\"s\":\"all else is NULL\"}");
+
+    List<String> sample = new ArrayList<>();
+    BigQueryApi api = BigQueryApi.of(options());
+    boolean more =
+        BigQuerySample.table(api, table("types"), api.table(table("types")).getSchema().getFields())
+            .read(0, record -> sample.add(new String(record.json(), UTF_8)));
+    assertThat(more).isFalse();
+    assertThat(sample)
+        .extracting(row -> row.replace(",\"a\":[],\"c\":[]", ""))
+        .containsExactlyInAnyOrderElementsOf(rows);
+  }
+
+  @Test
+  void aCheckSeesTheFirstRowsAndTheColumnsThatARunLeavesUnread() throws Exception {
+    for (String source :
+        List.of(
+            "--table=test-project.shop.conversions", "--query=SELECT * FROM shop.conversions")) {
+      List<String> arguments = new ArrayList<>(List.of("check", "bigquery", "--sample=10", source));
+      arguments.addAll(emulator.options());
+      RelayProcess.Result check =
+          RelayProcess.run(folder, emulator.jvmOptions(), arguments.toArray(String[]::new));
+      assertThat(check.exitCode()).as(check.output()).isZero();
+      assertThat(check.output())
+          .contains("Read the first 10 records of ")
+          .containsPattern("(?m)^ +10    internal_note$")
+          .doesNotContain("note 1");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --table=test-project.shop.nowhere     | --table: Not found
+          --table=test-project.nowhere.orders   | --table: Not found
+          --query=SELECT nothing FROM shop.types | --query: BigQuery refuses it
+          --query=SELECT * FROM shop.nowhere    | --query: Not found
+          --table=test-project.shop.alien       | no column of test-project.shop.alien is named
+          --table=test-project.shop.alien       | it has colour, weight. Give them the names
+          """)
+  void whatCannotBeReadIsSaidBeforeAnythingStarts(String source, String message) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("check", "bigquery", source));
+    arguments.addAll(emulator.options());
+    RelayProcess.Result check =
+        RelayProcess.run(folder, emulator.jvmOptions(), arguments.toArray(String[]::new));
+    assertThat(check.exitCode()).as(check.output()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(check.output()).contains(message).doesNotContain("\tat ");
+  }
+
+  @Test
+  void outcomesAreRowsOfTablesThatAreMade() throws Exception {
+    Path file = folder.resolve("in.ndjson");
+    ShopData.intoFile(file, 2_000);
+    Files.writeString(
+        file,
+        "{\"event_id\":\"nameless\",\"consent_ad_user_data\":\"granted\"}\n",
+        StandardOpenOption.APPEND);
+    for (String runId : List.of("first", "second")) {
+      try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
+        RelayProcess.Result run = runFile(sandbox, file, "shop", "--runId=" + runId);
+        assertThat(run.exitCode()).as(run.output()).isEqualTo(ExitCode.REJECTS.code());
+        assertThat(run.output())
+            .contains(
+                "Receipts:     BigQuery, test-project.shop.receipts where run_id = '" + runId);
+      }
+    }
+    int delivered = ShopData.consentedOf(2_000);
+    assertThat(
+            emulator
+                .query(
+                    "SELECT run_id, COUNT(*), COUNT(DISTINCT event_id), COUNT(delivered_at),"
+                        + " COUNTIF(test) FROM shop.receipts GROUP BY run_id ORDER BY run_id")
+                .path("rows")
+                .toString())
+        .isEqualTo(
+            MAPPER
+                .readTree(
+                    """
+                    [{"f":[{"v":"first"},{"v":"%1$d"},{"v":"%1$d"},{"v":"%1$d"},{"v":"0"}]},
+                     {"f":[{"v":"second"},{"v":"%1$d"},{"v":"%1$d"},{"v":"%1$d"},{"v":"0"}]}]\
+                    """
+                        .formatted(delivered))
+                .toString());
+    assertThat(
+            emulator
+                .query("SELECT stage, reason, field, event_id, ambiguous FROM shop.rejects LIMIT 1")
+                .path("rows")
+                .path(0)
+                .findValuesAsText("v"))
+        .containsExactly("validate", "missing_event", "event", "nameless", "false");
+  }
+
+  @Test
+  void aTableThatCannotTakeOutcomesIsRefusedBeforeAnythingIsSent() throws Exception {
+    Path file = folder.resolve("in.ndjson");
+    ShopData.intoFile(file, 10);
+    try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
+      RelayProcess.Result missing =
+          runFile(sandbox, file, "shop", "--undelivered=bigquery:test-project.shop.alien");
+      assertThat(missing.exitCode()).as(missing.output()).isEqualTo(ExitCode.USAGE.code());
+      assertThat(missing.output())
+          .contains(
+              "--undelivered: the table lacks columns; add them by: ALTER TABLE"
+                  + " `test-project.shop.alien` ADD COLUMN run_id STRING, ADD COLUMN fault STRING");
+      RelayProcess.Result dataset = runFile(sandbox, file, "nowhere");
+      assertThat(dataset.exitCode()).as(dataset.output()).isEqualTo(ExitCode.USAGE.code());
+      assertThat(dataset.output()).contains("make it first: bq mk --dataset test-project:nowhere");
+      assertThat(sandbox.counts().requests()).isZero();
+    }
+  }
+
+  private RelayProcess.Result runFile(Sandbox sandbox, Path file, String dataset, String... more)
+      throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("run", "file", "--input=" + file));
+    arguments.addAll(emulator.options());
+    arguments.addAll(List.of("--tiktokEndpoint=" + sandbox.endpoint(), "--accessToken=sandbox"));
+    arguments.add("--receipts=bigquery:test-project." + dataset + ".receipts");
+    arguments.add("--rejects=bigquery:test-project." + dataset + ".rejects");
+    arguments.addAll(List.of(more));
+    return RelayProcess.run(folder, emulator.jvmOptions(), arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void aTableIsDeliveredOnceAndOnlyItsColumnsOfARecordAreRead() throws Exception {
+    try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
+      RelayProcess.Result run = run(sandbox, "--table=test-project.shop.conversions");
+      assertThat(run.exitCode()).as(run.output()).isZero();
+      assertThat(run.output())
+          .contains("Not read, because they are no part of a record: internal_note")
+          .doesNotContain("note 1")
+          .doesNotContain("@example");
+      assertThat(sandbox.counts().received()).isEqualTo(ShopData.consentedOf(ROWS));
+      assertThat(sandbox.counts().stored()).isEqualTo(ShopData.consentedOf(ROWS));
+      assertThat(numbersAsDoubles(sandbox)).isEqualTo(fromFile());
+    }
+  }
+
+  @Test
+  void aQueryIsDeliveredOnceAndLeavesNothingBehind() throws Exception {
+    try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
+      RelayProcess.Result run =
+          run(sandbox, "--query=SELECT * EXCEPT (internal_note) FROM shop.conversions");
+      assertThat(run.exitCode()).as(run.output()).isZero();
+      assertThat(sandbox.counts().received()).isEqualTo(ShopData.consentedOf(ROWS));
+      assertThat(sandbox.counts().stored()).isEqualTo(ShopData.consentedOf(ROWS));
+    }
+    assertThat(emulator.get("datasets").path("datasets"))
+        .extracting(dataset -> dataset.path("datasetReference").path("datasetId").asText())
+        .containsExactly(BigQueryEmulator.DATASET);
+  }
+
+  @Test
+  void aRestrictedReadGivesTheRowsOfItsWindow() throws Exception {
+    try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
+      RelayProcess.Result run =
+          run(
+              sandbox,
+              "--table=test-project:shop.conversions",
+              "--rowRestriction="
+                  + BigQueryWindow.condition(
+                      "event_time", "TIMESTAMP", ShopData.time(1), ShopData.time(101)));
+      assertThat(run.exitCode()).as(run.output()).isZero();
+      assertThat(run.output()).contains("\n  read                  100\n");
+      assertThat(sandbox.counts().stored()).isEqualTo(98);
+    }
+  }
+
+  private RelayProcess.Result run(Sandbox sandbox, String... more) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("run", "bigquery"));
+    arguments.addAll(emulator.options());
+    arguments.addAll(List.of("--tiktokEndpoint=" + sandbox.endpoint(), "--accessToken=sandbox"));
+    arguments.addAll(List.of(more));
+    return RelayProcess.run(folder, emulator.jvmOptions(), arguments.toArray(String[]::new));
+  }
+
+  /** What a file of the same rows delivers. */
+  private Map<EventKey, JsonNode> fromFile() throws Exception {
+    Path file = folder.resolve("conversions.ndjson");
+    ShopData.intoFile(file, ROWS);
+    try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
+      RelayProcess.Result run =
+          RelayProcess.run(
+              folder,
+              List.of(),
+              "run",
+              "file",
+              "--input=" + file,
+              "--tiktokEndpoint=" + sandbox.endpoint(),
+              "--accessToken=sandbox");
+      assertThat(run.exitCode()).as(run.output()).isZero();
+      return numbersAsDoubles(sandbox);
+    }
+  }
+
+  /** BigQuery does not keep zeros at the end of a decimal, as files do. */
+  private static Map<EventKey, JsonNode> numbersAsDoubles(Sandbox sandbox) {
+    Map<EventKey, JsonNode> events = new HashMap<>(sandbox.stored());
+    events.replaceAll((key, event) -> withDoubles(event));
+    return events;
+  }
+
+  private static JsonNode withDoubles(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      ObjectNode copy = MAPPER.createObjectNode();
+      object
+          .properties()
+          .forEach(member -> copy.set(member.getKey(), withDoubles(member.getValue())));
+      return copy;
+    }
+    if (node instanceof ArrayNode array) {
+      ArrayNode copy = MAPPER.createArrayNode();
+      array.forEach(element -> copy.add(withDoubles(element)));
+      return copy;
+    }
+    return node.isNumber() ? DoubleNode.valueOf(node.asDouble()) : node;
+  }
+
+  static final ConcurrentLinkedQueue<String> READ = new ConcurrentLinkedQueue<>();
+
+  /** Keeps what a test reads. */
+  static final class KeepFn extends DoFn<SourceRecord, Void> {
+    @ProcessElement
+    public void process(@Element SourceRecord record) {
+      READ.add(new String(record.json(), UTF_8));
+    }
+  }
+
+  private static List<String> read(ReadBigQuery source) {
+    READ.clear();
+    Pipeline pipeline = Pipeline.create(options());
+    pipeline.apply("Read", source).apply("Keep", ParDo.of(new KeepFn()));
+    pipeline.run().waitUntilFinish();
+    return List.copyOf(READ);
+  }
+
+  private static BigQueryOptions options() {
+    return PipelineOptionsFactory.fromArgs(emulator.options().toArray(String[]::new))
+        .as(BigQueryOptions.class);
+  }
+
+  private static BigQueryTable table(String name) {
+    return new BigQueryTable(BigQueryEmulator.PROJECT, BigQueryEmulator.DATASET, name);
+  }
+}
