@@ -5,8 +5,6 @@ import dev.conversionrelay.conversion.SourceRecord;
 import dev.conversionrelay.delivery.BatchEvents;
 import dev.conversionrelay.delivery.SendToTikTok;
 import dev.conversionrelay.delivery.SkipDelivered;
-import dev.conversionrelay.gcp.BigQueryApi;
-import dev.conversionrelay.gcp.BigQueryTable;
 import dev.conversionrelay.options.BigQuerySourceOptions;
 import dev.conversionrelay.options.FileOptions;
 import dev.conversionrelay.options.JdbcOptions;
@@ -16,10 +14,8 @@ import dev.conversionrelay.outcome.KeepBooks;
 import dev.conversionrelay.outcome.OutcomeKind;
 import dev.conversionrelay.outcome.Tally;
 import dev.conversionrelay.prepare.PrepareConfig;
-import dev.conversionrelay.source.ReadBigQuery;
 import dev.conversionrelay.source.ReadFiles;
 import dev.conversionrelay.source.ReadPubsub;
-import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.StreamingOptions;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -36,19 +32,7 @@ public final class Relay {
 
   /** Builds the job of these options; they have to be valid. Nothing is opened or looked up. */
   public static Pipeline build(BigQuerySourceOptions options) {
-    return build(options, sourceOf(options));
-  }
-
-  private static ReadBigQuery sourceOf(BigQuerySourceOptions options) {
-    if (options.getTable() == null) {
-      return ReadBigQuery.query(options.getQuery(), options.getReadMethod())
-          .withQueryTempDataset(options.getQueryTempDataset());
-    }
-    BigQueryTable table = BigQueryTable.parse(options.getTable()).orElseThrow();
-    BigQueryApi.billTo(table, options);
-    return ReadBigQuery.table(table, options.getReadMethod())
-        .withColumns(options.getColumns() == null ? List.of() : options.getColumns())
-        .withRowRestriction(options.getRowRestriction());
+    return build(options, BigQueryInput.of(options));
   }
 
   /** Builds the job of these options; they have to be valid. Nothing is opened or looked up. */

@@ -7,6 +7,8 @@ import com.google.api.gax.rpc.PermissionDeniedException;
 import com.google.api.services.bigquery.model.JobStatistics;
 import com.google.api.services.bigquery.model.Table;
 import com.google.api.services.bigquery.model.TableFieldSchema;
+import com.google.api.services.bigquery.model.TableSchema;
+import dev.conversionrelay.BigQueryInput;
 import dev.conversionrelay.conversion.Column;
 import dev.conversionrelay.gcp.BigQueryApi;
 import dev.conversionrelay.gcp.BigQueryTable;
@@ -79,8 +81,13 @@ final class BigQueryPreflight {
         : BigQuerySample.table(bigQuery, table, columns);
   }
 
-  private void checkQuery(PrintStream notes) throws IOException {
+  private void checkQuery(PrintStream notes) throws IOException, UsageException {
     JobStatistics statistics = bigQuery.dryRun(options.getQuery());
+    if (hasWindow()) {
+      TableSchema schema = statistics.getQuery().getSchema();
+      applyWindow(schema == null ? List.of() : schema.getFields());
+      statistics = bigQuery.dryRun(options.getQuery());
+    }
     Long bytes = statistics.getTotalBytesProcessed();
     if (bytes != null && bytes > 0) {
       notes.println(
@@ -99,6 +106,9 @@ final class BigQueryPreflight {
               + "\"");
     }
     columns = found.getSchema() == null ? List.of() : found.getSchema().getFields();
+    if (hasWindow()) {
+      applyWindow(columns);
+    }
     if (options.getReadMethod() == BigQueryReadMethod.EXPORT) {
       return;
     }
@@ -106,6 +116,18 @@ final class BigQueryPreflight {
       chooseColumns(notes);
     }
     tryDirectRead();
+  }
+
+  private boolean hasWindow() {
+    return options.getSince() != null || options.getUntil() != null;
+  }
+
+  private void applyWindow(List<TableFieldSchema> fields) throws UsageException {
+    try {
+      BigQueryInput.applyWindow(options, fields);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--timestampColumn: " + e.getMessage());
+    }
   }
 
   private void chooseColumns(PrintStream notes) throws UsageException {

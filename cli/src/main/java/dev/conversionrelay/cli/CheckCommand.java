@@ -92,6 +92,12 @@ final class CheckCommand implements Runnable {
     ExitCode run(CheckOptions.BigQuery options) throws UsageException {
       BigQueryPreflight preflight = BigQueryPreflight.of(options);
       preflight.check(System.err);
+      if (options.getTable() != null && options.getRowRestriction() != null) {
+        String note =
+            "These are the table's first rows, whatever --rowRestriction and a window of time leave"
+                + " out, because looking at the others would be billed.";
+        Paragraph.of("", "", note).forEach(System.err::println);
+      }
       String source = options.getTable() == null ? "the query" : options.getTable();
       return check(options, source, preflight.sample());
     }

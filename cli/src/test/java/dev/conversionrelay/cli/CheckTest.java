@@ -126,7 +126,7 @@ class CheckTest {
           ^ +1    loyalty$
           ^in[.]ndjson:1, to web CTESTPIXEL0000000001:$
           ^    "event_id" : "Purchase-A-1",$
-          ^      "value" : 46[.]00,$
+          ^      "value" : 46,$
           ^in[.]ndjson:2, to web CTESTPIXEL0000000001:$
           ^in[.]ndjson:4, to web COTHERPIXEL000000001:$
           ^6 of 13 records would be rejected; a run sends the others all the same.$

@@ -3,10 +3,7 @@ package dev.conversionrelay.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.conversionrelay.conversion.SourceRecord;
 import dev.conversionrelay.gcp.BigQueryApi;
@@ -22,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -37,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** BigQuery by its own protocols, against an emulator. */
 class BigQueryTest {
@@ -247,7 +244,7 @@ class BigQueryTest {
           .doesNotContain("@example");
       assertThat(sandbox.counts().received()).isEqualTo(ShopData.consentedOf(ROWS));
       assertThat(sandbox.counts().stored()).isEqualTo(ShopData.consentedOf(ROWS));
-      assertThat(numbersAsDoubles(sandbox)).isEqualTo(fromFile());
+      assertThat(ShopData.events(sandbox)).isEqualTo(fromFile());
     }
   }
 
@@ -281,6 +278,54 @@ class BigQueryTest {
     }
   }
 
+  /** The type of the column, which decides how bounds are written, is looked up. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--table=test-project.shop.conversions",
+        "--query=SELECT * EXCEPT (internal_note) FROM shop.conversions"
+      })
+  void aWindowIsDeliveredOnceAndNotAgain(String source) throws Exception {
+    String[] window = {
+      source,
+      "--timestampColumn=event_time",
+      "--since=" + ShopData.time(1),
+      "--until=" + ShopData.time(101),
+      "--skipDelivered"
+    };
+    try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
+      RelayProcess.Result first = run(sandbox, window);
+      assertThat(first.exitCode()).as(first.output()).isZero();
+      assertThat(first.output()).contains("\n  read                  100\n");
+      assertThat(sandbox.counts().received()).isEqualTo(98);
+      RelayProcess.Result again = run(sandbox, window);
+      assertThat(again.exitCode()).as(again.output()).isZero();
+      assertThat(again.output()).containsPattern("98 +delivered_before: ");
+      assertThat(sandbox.counts().received()).isEqualTo(98);
+    }
+  }
+
+  @Test
+  void aWindowOverSomethingElseThanATimeIsRefused() throws Exception {
+    for (Map.Entry<String, String> each :
+        Map.of(
+                "phone", "--timestampColumn: phone is of type STRING, not TIMESTAMP",
+                "paid_at", "--timestampColumn: there is no column paid_at; there are event, ")
+            .entrySet()) {
+      try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
+        RelayProcess.Result run =
+            run(
+                sandbox,
+                "--table=test-project.shop.conversions",
+                "--timestampColumn=" + each.getKey(),
+                "--since=2026-01-15",
+                "--allowDoubleCount");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.output()).contains(each.getValue());
+      }
+    }
+  }
+
   private RelayProcess.Result run(Sandbox sandbox, String... more) throws Exception {
     List<String> arguments = new ArrayList<>(List.of("run", "bigquery"));
     arguments.addAll(emulator.options());
@@ -290,7 +335,7 @@ class BigQueryTest {
   }
 
   /** What a file of the same rows delivers. */
-  private Map<EventKey, JsonNode> fromFile() throws Exception {
+  private Map<EventKey, String> fromFile() throws Exception {
     Path file = folder.resolve("conversions.ndjson");
     ShopData.intoFile(file, ROWS);
     try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
@@ -304,31 +349,8 @@ class BigQueryTest {
               "--tiktokEndpoint=" + sandbox.endpoint(),
               "--accessToken=sandbox");
       assertThat(run.exitCode()).as(run.output()).isZero();
-      return numbersAsDoubles(sandbox);
+      return ShopData.events(sandbox);
     }
-  }
-
-  /** BigQuery does not keep zeros at the end of a decimal, as files do. */
-  private static Map<EventKey, JsonNode> numbersAsDoubles(Sandbox sandbox) {
-    Map<EventKey, JsonNode> events = new HashMap<>(sandbox.stored());
-    events.replaceAll((key, event) -> withDoubles(event));
-    return events;
-  }
-
-  private static JsonNode withDoubles(JsonNode node) {
-    if (node instanceof ObjectNode object) {
-      ObjectNode copy = MAPPER.createObjectNode();
-      object
-          .properties()
-          .forEach(member -> copy.set(member.getKey(), withDoubles(member.getValue())));
-      return copy;
-    }
-    if (node instanceof ArrayNode array) {
-      ArrayNode copy = MAPPER.createArrayNode();
-      array.forEach(element -> copy.add(withDoubles(element)));
-      return copy;
-    }
-    return node.isNumber() ? DoubleNode.valueOf(node.asDouble()) : node;
   }
 
   static final ConcurrentLinkedQueue<String> READ = new ConcurrentLinkedQueue<>();

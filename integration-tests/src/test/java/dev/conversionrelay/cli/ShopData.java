@@ -3,6 +3,8 @@ package dev.conversionrelay.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.conversionrelay.sandbox.EventKey;
+import dev.conversionrelay.sandbox.Sandbox;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -15,7 +17,9 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * The same made-up conversions as a PostgreSQL table with array and JSON columns, and as NDJSON.
@@ -84,7 +88,8 @@ final class ShopData {
     }
   }
 
-  private static ObjectNode record(int i) {
+  /** One of the rows as a record. */
+  static ObjectNode record(int i) {
     ObjectNode record = MAPPER.createObjectNode();
     record.put("event", "Purchase");
     record.put("event_id", eventId(i));
@@ -121,6 +126,13 @@ final class ShopData {
   /** The same row, with a column that is no part of a record, as BigQuery's REST API takes it. */
   static ObjectNode bigQueryRow(int number) {
     return record(number).put("internal_note", "note " + number);
+  }
+
+  /** What a sandbox holds, with the events as they are written. */
+  static Map<EventKey, String> events(Sandbox sandbox) {
+    Map<EventKey, String> events = new HashMap<>();
+    sandbox.stored().forEach((key, event) -> events.put(key, event.toString()));
+    return events;
   }
 
   /** Every fortieth person said no. */

@@ -2,6 +2,7 @@ package dev.conversionrelay.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.conversionrelay.options.BigQuerySourceOptions;
 import dev.conversionrelay.options.CheckOptions;
 import dev.conversionrelay.options.IncrementalOptions;
 import dev.conversionrelay.options.JdbcOptions;
@@ -33,7 +34,7 @@ class SourcesGuideTest {
     OptionInfo.declaredBy(JdbcOptions.class).forEach(each -> options.put(each.name(), each));
     OptionInfo.declaredBy(IncrementalOptions.class).forEach(each -> options.put(each.name(), each));
     Set<String> described = new HashSet<>();
-    Matcher row = OPTION_ROW.matcher(Files.readString(GUIDE));
+    Matcher row = OPTION_ROW.matcher(section("Databases"));
     while (row.find()) {
       if (options.containsKey(row.group(1))) {
         OptionInfo option = options.get(row.group(1));
@@ -46,6 +47,33 @@ class SourcesGuideTest {
     // Those a first run needs are in the README.
     options.keySet().removeAll(Set.of("jdbcUrl", "jdbcUser", "jdbcPasswordFile", "query", "table"));
     assertThat(described).containsExactlyInAnyOrderElementsOf(options.keySet());
+  }
+
+  /** Its descriptions are shorter than those of the help, but its names and defaults are these. */
+  @Test
+  void optionsOfBigQueryExistAndHaveTheDefaultsThatTheGuideGives() throws IOException {
+    Map<String, OptionInfo> options = new HashMap<>();
+    OptionInfo.declaredBy(BigQuerySourceOptions.class)
+        .forEach(each -> options.put(each.name(), each));
+    Set<String> described = new HashSet<>();
+    Matcher row = OPTION_ROW.matcher(section("BigQuery"));
+    while (row.find()) {
+      OptionInfo option = options.get(row.group(1));
+      if (option != null) {
+        described.add(row.group(1));
+        if (option.defaultValue() != null) {
+          assertThat(row.group(2)).as(row.group(1)).isEqualTo(option.defaultValue());
+        }
+      }
+    }
+    assertThat(described).containsExactlyInAnyOrderElementsOf(options.keySet());
+  }
+
+  private static String section(String heading) throws IOException {
+    String guide = Files.readString(GUIDE);
+    int start = guide.indexOf("\n## " + heading);
+    int end = guide.indexOf("\n## ", start + 1);
+    return guide.substring(start, end < 0 ? guide.length() : end);
   }
 
   @Test

@@ -9,7 +9,7 @@ import org.apache.beam.sdk.options.Description;
  * Where {@code run bigquery} reads. The project that is billed, and where exports are put, are
  * Beam's own options {@code --project} and {@code --tempLocation}.
  */
-public interface BigQuerySourceOptions extends RelayOptions {
+public interface BigQuerySourceOptions extends IncrementalOptions {
 
   @Description(
       "A table to read, as project.dataset.table; for a view use --query. Either this or --query.")

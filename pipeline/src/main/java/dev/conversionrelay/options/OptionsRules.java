@@ -191,6 +191,9 @@ public final class OptionsRules {
         !export || (tempLocation != null && tempLocation.startsWith("gs://")),
         "--tempLocation: EXPORT needs a place for its files, such as gs://bucket/temp; they hold"
             + " the raw rows until they are read");
+    require(
+        !table || !export || (options.getSince() == null && options.getUntil() == null),
+        "--since, --until: an EXPORT takes the whole table; read it by DIRECT_READ, or by a query");
     requireOnlyOfTables("--rowRestriction", options.getRowRestriction() == null, query, export);
     requireOnlyOfTables("--columns", options.getColumns() == null, query, export);
     require(

@@ -527,7 +527,7 @@ final class EventWriter {
     if (value instanceof String text) {
       json.string(text);
     } else if (value instanceof NumberText number) {
-      json.literal(number.text());
+      json.literal(Numbers.canonical(number));
     } else if (value instanceof Map<?, ?> map) {
       json.beginObject();
       members(map);
@@ -638,7 +638,7 @@ final class EventWriter {
         return;
       }
       json.name(NAMES.get(column));
-      json.literal(number.text());
+      json.literal(Numbers.canonical(number));
     } else {
       clear(column);
     }

@@ -18,7 +18,9 @@ final class Numbers {
   private Numbers() {}
 
   /**
-   * The number in JSON's grammar without an exponent, with the digits given; null if it is none.
+   * The number in JSON's grammar, without an exponent and without zeros that say nothing; null if
+   * it is none. Databases and files write the same amount as {@code 46}, {@code 46.0} and {@code
+   * 46.00}, and an event must not depend on where it was read.
    */
   static String decimal(Object value) {
     String text = plain(value);
@@ -49,8 +51,18 @@ final class Numbers {
       start++;
     }
     String integer = start == integerEnd ? "0" : text.substring(start, integerEnd);
-    String fraction = dot < 0 || dot == text.length() - 1 ? "" : text.substring(dot);
+    int fractionEnd = text.length();
+    while (dot >= 0 && fractionEnd > dot + 1 && text.charAt(fractionEnd - 1) == '0') {
+      fractionEnd--;
+    }
+    String fraction = dot < 0 || fractionEnd == dot + 1 ? "" : text.substring(dot, fractionEnd);
     return (negative && !zero ? "-" : "") + integer + fraction;
+  }
+
+  /** The same number, written as {@link #decimal} writes it if it has few enough digits. */
+  static String canonical(NumberText number) {
+    String decimal = decimal(number);
+    return decimal == null ? number.text() : decimal;
   }
 
   /**
@@ -61,20 +73,13 @@ final class Numbers {
     return Double.isFinite(Double.parseDouble(number.text()));
   }
 
-  /** The number without its fraction if that is zero; null if it is no integer of 64 bits. */
+  /** The number if it is an integer of 64 bits, else null. */
   static String integer(Object value) {
     String decimal = decimal(value);
     if (decimal == null) {
       return null;
     }
-    int dot = decimal.indexOf('.');
-    int end = dot < 0 ? decimal.length() : dot;
-    for (int i = end + 1; i < decimal.length(); i++) {
-      if (decimal.charAt(i) != '0') {
-        return null;
-      }
-    }
-    return end <= MAX_INTEGER_LENGTH ? decimal.substring(0, end) : null;
+    return decimal.indexOf('.') < 0 && decimal.length() <= MAX_INTEGER_LENGTH ? decimal : null;
   }
 
   private static String plain(Object value) {
