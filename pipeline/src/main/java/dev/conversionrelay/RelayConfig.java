@@ -12,6 +12,7 @@ import dev.conversionrelay.options.IncrementalOptions;
 import dev.conversionrelay.options.JdbcOptions;
 import dev.conversionrelay.options.OptionsRules;
 import dev.conversionrelay.options.RelayOptions;
+import dev.conversionrelay.outcome.OutcomeKind;
 import dev.conversionrelay.prepare.PrepareConfig;
 import dev.conversionrelay.tiktok.ClientConfig;
 import dev.conversionrelay.tiktok.TokenSource;
@@ -107,8 +108,10 @@ record RelayConfig(
       return null;
     }
     return SkipDelivered.by(
-        places.receipts().read(),
-        incremental.getAllowDoubleCount() ? null : places.undelivered().read(),
+        places.receipts().read(OutcomeKind.RECEIPT),
+        incremental.getAllowDoubleCount()
+            ? null
+            : places.undelivered().read(OutcomeKind.UNDELIVERED),
         Instant.now());
   }
 

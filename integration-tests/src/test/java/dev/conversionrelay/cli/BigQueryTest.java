@@ -33,7 +33,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** BigQuery by its own protocols, against an emulator. */
 class BigQueryTest {
@@ -280,14 +279,17 @@ class BigQueryTest {
 
   /** The type of the column, which decides how bounds are written, is looked up. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "--table=test-project.shop.conversions",
-        "--query=SELECT * EXCEPT (internal_note) FROM shop.conversions"
-      })
-  void aWindowIsDeliveredOnceAndNotAgain(String source) throws Exception {
+  @CsvSource({
+    "--table=test-project.shop.conversions, files/receipts, files/undelivered",
+    "--query=SELECT * EXCEPT (internal_note) FROM shop.conversions, "
+        + "bigquery:test-project.shop.receipts, bigquery:test-project.shop.undelivered",
+  })
+  void aWindowIsDeliveredOnceAndNotAgain(String source, String receipts, String undelivered)
+      throws Exception {
     String[] window = {
       source,
+      "--receipts=" + receipts,
+      "--undelivered=" + undelivered,
       "--timestampColumn=event_time",
       "--since=" + ShopData.time(1),
       "--until=" + ShopData.time(101),

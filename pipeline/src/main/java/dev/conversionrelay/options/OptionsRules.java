@@ -158,7 +158,8 @@ public final class OptionsRules {
             || OutcomePlace.violation(place, () -> BigQueryApi.projectOf(options)).isPresent()
             || OutcomePlace.of(place, () -> BigQueryApi.projectOf(options)).isReadable(),
         name
-            + ": --skipDelivered reads outcomes of earlier runs from files only; give a file prefix");
+            + ": --skipDelivered reads what earlier runs wrote, which a topic does not keep; give a"
+            + " file prefix or a BigQuery table");
   }
 
   private Instant checkBound(String name, String text) {

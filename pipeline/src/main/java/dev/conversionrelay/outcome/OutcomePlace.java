@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
 
@@ -30,7 +31,7 @@ public sealed interface OutcomePlace {
     }
 
     @Override
-    public ReadOutcomes read() {
+    public PTransform<PBegin, PCollection<String>> read(OutcomeKind kind) {
       return ReadOutcomes.of(prefix);
     }
 
@@ -63,6 +64,16 @@ public sealed interface OutcomePlace {
     }
 
     @Override
+    public PTransform<PBegin, PCollection<String>> read(OutcomeKind kind) {
+      return SelectOutcomes.from(table, kind);
+    }
+
+    @Override
+    public boolean isReadable() {
+      return true;
+    }
+
+    @Override
     public String describe(String runId) {
       return "BigQuery, " + table + " where run_id = '" + runId + "'";
     }
@@ -85,11 +96,12 @@ public sealed interface OutcomePlace {
   PTransform<PCollection<String>, PDone> write(OutcomeKind kind, String runId);
 
   /**
-   * Reads what earlier runs wrote to this place.
+   * Reads what earlier runs wrote to this place, as JSON with at least those members of {@link
+   * OutcomeJson} that decide whether an event may be sent again. A table has to be there.
    *
    * @throws UnsupportedOperationException if {@link #isReadable} is false
    */
-  default ReadOutcomes read() {
+  default PTransform<PBegin, PCollection<String>> read(OutcomeKind kind) {
     throw new UnsupportedOperationException("this place is not read");
   }
 

@@ -405,12 +405,13 @@ class OptionsRulesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--receipts=bigquery:project-one.relay.receipts, --receipts",
+    "--receipts=bigquery:project-one.relay.receipts, ''",
+    "--receipts=pubsub:projects/project-one/topics/receipts, --receipts",
     "--undelivered=pubsub:projects/project-one/topics/undelivered, --undelivered",
     "--rejects=bigquery:project-one.relay.rejects, ''",
     "--receipts=out/receipts, ''",
   })
-  void whatEarlierRunsDidIsReadFromFilesOnly(String place, String option) {
+  void whatEarlierRunsDidIsReadFromFilesAndTables(String place, String option) {
     assertThat(
             jdbc(
                 TOKEN,
