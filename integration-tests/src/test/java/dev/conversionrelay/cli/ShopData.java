@@ -1,5 +1,7 @@
 package dev.conversionrelay.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -133,6 +135,12 @@ final class ShopData {
     Map<EventKey, String> events = new HashMap<>();
     sandbox.stored().forEach((key, event) -> events.put(key, event.toString()));
     return events;
+  }
+
+  /** Says of at most one event how it differs; of all of them it would be megabytes. */
+  static void assertSame(Map<EventKey, String> events, Map<EventKey, String> expected) {
+    assertThat(events).hasSameSizeAs(expected);
+    expected.forEach((key, event) -> assertThat(events.get(key)).isEqualTo(event));
   }
 
   /** Every fortieth person said no. */

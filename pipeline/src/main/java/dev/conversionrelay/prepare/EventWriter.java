@@ -14,12 +14,13 @@ import dev.conversionrelay.conversion.Warning;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -49,8 +50,9 @@ final class EventWriter {
   private static final Set<String> ATT_STATUSES =
       Set.of("AUTHORIZED", "DENIED", "NOT_DETERMINED", "RESTRICTED", "NOT_APPLICABLE");
 
-  private static final Set<String> CONTENT_MEMBERS =
-      Set.of("content_id", "content_name", "content_category", "brand", "price", "quantity");
+  /** In the order in which they are written, because a database may keep none, as jsonb does. */
+  private static final List<String> CONTENT_MEMBERS =
+      List.of("content_id", "price", "quantity", "content_name", "content_category", "brand");
 
   private static final Pattern GUID_IN_BRACES =
       Pattern.compile("\\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}}");
@@ -455,7 +457,7 @@ final class EventWriter {
   }
 
   private void content(Map<?, ?> item) {
-    Map<String, Object> members = new LinkedHashMap<>();
+    Map<String, Object> members = new HashMap<>();
     item.forEach(
         (name, member) -> {
           String lower = Texts.asciiLowerCase((String) name);
@@ -465,16 +467,16 @@ final class EventWriter {
             conversion.addUnknown("contents." + name);
           }
         });
-    members.forEach(
-        (name, member) -> {
-          if (member != null) {
-            switch (name) {
-              case "price" -> contentNumber(name, Numbers.decimal(member));
-              case "quantity" -> contentNumber(name, Numbers.integer(member));
-              default -> contentText(name, Conversion.textOf(member));
-            }
-          }
-        });
+    for (String name : CONTENT_MEMBERS) {
+      Object member = members.get(name);
+      if (member != null) {
+        switch (name) {
+          case "price" -> contentNumber(name, Numbers.decimal(member));
+          case "quantity" -> contentNumber(name, Numbers.integer(member));
+          default -> contentText(name, Conversion.textOf(member));
+        }
+      }
+    }
   }
 
   private void contentText(String name, String text) {
@@ -496,14 +498,16 @@ final class EventWriter {
     }
   }
 
+  /** In the order of their names, as the source may have another order every time. */
   private void members(Map<?, ?> custom) {
-    custom.forEach(
-        (name, value) -> {
-          if (value != null && isSendable((String) name, value)) {
-            json.name((String) name);
-            custom(value);
-          }
-        });
+    new TreeMap<>(custom)
+        .forEach(
+            (name, value) -> {
+              if (value != null && isSendable((String) name, value)) {
+                json.name((String) name);
+                custom(value);
+              }
+            });
   }
 
   private boolean isSendable(String name, Object value) {

@@ -448,8 +448,22 @@ class EventJsonTest {
 
   @Test
   void propertiesWithOtherNamesAreKept() {
-    String custom = "{'phone_model':'x','headphone':'y','email_opened':1,'name':'mug'}";
+    String custom = "{'email_opened':1,'headphone':'y','name':'mug','phone_model':'x'}";
     assertThat(properties(prepare(web("'properties':" + custom))).toString()).isEqualTo(q(custom));
+  }
+
+  /** PostgreSQL's jsonb has an order of its own. */
+  @Test
+  void theOrderOfMembersDoesNotMatter() {
+    String one =
+        web(
+            "'contents':[{'price':1,'brand':'a','content_id':'x'}]",
+            "'properties':{'b':{'d':1,'c':2},'a':3}");
+    String other =
+        web(
+            "'properties':{'a':3,'b':{'c':2,'d':1}}",
+            "'contents':[{'content_id':'x','brand':'a','price':1}]");
+    assertThat(prepare(one).event().jsonText()).isEqualTo(prepare(other).event().jsonText());
   }
 
   @Test

@@ -152,7 +152,7 @@ class PhoneMentionsTest {
             "{\"url\":\"https://a.example/c//x?q=&n=1#t=\","
                 + "\"referrer\":\"https://b.example/?cb=\"}");
     assertThat(sent(prepared).get("properties").toString())
-        .isEqualTo("{\"query\":\"sofa\",\"n\":[1],\"kept\":\"2026-11-25\"}");
+        .isEqualTo("{\"query\":\"sofa\",\"kept\":\"2026-11-25\",\"n\":[1]}");
     assertThat(prepared.fieldsOf(Warning.PERSONAL_DATA_LEFT_OUT))
         .containsExactlyInAnyOrder("url", "referrer", "search_string", "description", "properties");
   }
