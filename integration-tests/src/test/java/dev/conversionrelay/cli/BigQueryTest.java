@@ -282,7 +282,8 @@ class BigQueryTest {
   @CsvSource({
     "--table=test-project.shop.conversions, files/receipts, files/undelivered",
     "--query=SELECT * EXCEPT (internal_note) FROM shop.conversions, "
-        + "bigquery:test-project.shop.receipts, bigquery:test-project.shop.undelivered",
+        + "bigquery:test-project.shop.window_receipts, "
+        + "bigquery:test-project.shop.window_undelivered",
   })
   void aWindowIsDeliveredOnceAndNotAgain(String source, String receipts, String undelivered)
       throws Exception {
