@@ -30,7 +30,10 @@ public final class Relay {
 
   private Relay() {}
 
-  /** Builds the job of these options; they have to be valid. Nothing is opened or looked up. */
+  /**
+   * Builds the job of these options; they have to be valid. Nothing is opened or looked up, except
+   * for the column of a window of time; see {@link BigQueryInput#applyWindow}.
+   */
   public static Pipeline build(BigQuerySourceOptions options) {
     return build(options, BigQueryInput.of(options));
   }

@@ -40,6 +40,7 @@ final class LocalStream {
   ExitCode run(Supplier<Pipeline> job) throws UsageException {
     LocalRun.configure(options);
     Preflight.checkOutcomes(options);
+    OutcomePreflight.check(options);
     Paragraph.of("", "", NOTICE).forEach(err::println);
     Progress progress = new Progress(err);
     try {

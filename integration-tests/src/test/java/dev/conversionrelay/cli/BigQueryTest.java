@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -305,6 +306,54 @@ class BigQueryTest {
       assertThat(again.exitCode()).as(again.output()).isZero();
       assertThat(again.output()).containsPattern("98 +delivered_before: ");
       assertThat(sandbox.counts().received()).isEqualTo(98);
+    }
+  }
+
+  /** Sent 50 hours ago and just now: TikTok would recognise only the second one. */
+  @Test
+  void anEventWhoseAnswerWasLostLongAgoIsLeftOutByItsRowInATable() throws Exception {
+    String[] window = {
+      "--table=test-project.shop.conversions",
+      "--timestampColumn=event_time",
+      "--since=" + ShopData.time(1),
+      "--until=" + ShopData.time(11),
+      "--undelivered=bigquery:test-project.shop.lost_undelivered",
+      "--skipDelivered"
+    };
+    try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
+      RelayProcess.Result first =
+          run(
+              sandbox,
+              Stream.concat(
+                      Stream.of(window),
+                      Stream.of("--receipts=bigquery:test-project.shop.lost_receipts"))
+                  .toArray(String[]::new));
+      assertThat(first.exitCode()).as(first.output()).isZero();
+      assertThat(sandbox.counts().received()).isEqualTo(10);
+    }
+    for (String row :
+        List.of(
+            "TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 50 HOUR) FROM shop.lost_receipts"
+                + " WHERE event_id = 'order-3'",
+            "CURRENT_TIMESTAMP() FROM shop.lost_receipts WHERE event_id = 'order-4'")) {
+      emulator.query(
+          "INSERT INTO shop.lost_undelivered (dedup_key, ambiguous, first_sent_at)"
+              + " SELECT dedup_key, TRUE, "
+              + row);
+    }
+    try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
+      RelayProcess.Result again =
+          run(
+              sandbox,
+              Stream.concat(Stream.of(window), Stream.of("--receipts=elsewhere/receipts"))
+                  .toArray(String[]::new));
+      assertThat(again.exitCode()).as(again.output()).isZero();
+      assertThat(again.output()).containsPattern(" 1 +answer_lost_before: ");
+      assertThat(sandbox.stored().keySet())
+          .extracting(EventKey::id)
+          .hasSize(9)
+          .contains("order-4")
+          .doesNotContain("order-3");
     }
   }
 

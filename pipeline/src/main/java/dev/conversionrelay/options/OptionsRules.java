@@ -3,6 +3,7 @@ package dev.conversionrelay.options;
 import dev.conversionrelay.conversion.Currencies;
 import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.delivery.BatchLimits;
+import dev.conversionrelay.delivery.SkipDelivered;
 import dev.conversionrelay.gcp.BigQueryApi;
 import dev.conversionrelay.gcp.BigQueryTable;
 import dev.conversionrelay.outcome.OutcomePlace;
@@ -140,7 +141,7 @@ public final class OptionsRules {
               : "--since, --until: the window ends before it begins; --since is the earlier one");
     }
     boolean readable = options.getSince() == null || since != null;
-    boolean old = since == null || since.isBefore(now.minus(TimeBounds.RECOGNISED));
+    boolean old = since == null || since.isBefore(now.minus(SkipDelivered.TIKTOK_DEDUP_WINDOW));
     require(
         !(column || bounded)
             || !(readable && old)

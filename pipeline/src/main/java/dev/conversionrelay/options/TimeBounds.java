@@ -15,9 +15,6 @@ import java.util.regex.Pattern;
  */
 final class TimeBounds {
 
-  /** For so long TikTok recognises an event that it already has. */
-  static final Duration RECOGNISED = Duration.ofDays(2);
-
   private static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
   private static final Instant END = Instant.parse("2200-01-01T00:00:00Z");
   private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");

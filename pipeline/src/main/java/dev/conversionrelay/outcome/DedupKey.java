@@ -1,10 +1,9 @@
 package dev.conversionrelay.outcome;
 
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
 import dev.conversionrelay.conversion.Event;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * By what TikTok tells an event from every other one: event source id, name and event id (fact
@@ -19,25 +18,16 @@ public final class DedupKey {
 
   /** The first 32 hexadecimal digits of the SHA-256 of the four, each with its length. */
   public static String of(Event event) {
-    MessageDigest sha256 = sha256();
+    Hasher sha256 = Hashing.sha256().newHasher();
     add(sha256, event.route().eventSourceId());
     add(sha256, event.name());
     add(sha256, event.eventId());
     add(sha256, event.route().testEventCode() == null ? "live" : "test");
-    return HexFormat.of().formatHex(sha256.digest()).substring(0, LENGTH);
+    return sha256.hash().toString().substring(0, LENGTH);
   }
 
-  private static void add(MessageDigest sha256, String part) {
+  private static void add(Hasher sha256, String part) {
     byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-    sha256.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
-    sha256.update(bytes);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    sha256.putString(bytes.length + ":", StandardCharsets.US_ASCII).putBytes(bytes);
   }
 }

@@ -69,7 +69,7 @@ public final class BigQuerySample implements Sample {
   private boolean readQuery(Rows rows, int limit) throws IOException {
     String limited =
         limit > 0
-            ? "SELECT * FROM (\n" + BigQueryWindow.withoutEnd(query) + "\n) LIMIT " + (limit + 1L)
+            ? "SELECT * FROM (\n" + JdbcQuery.withoutEnd(query) + "\n) LIMIT " + (limit + 1L)
             : query;
     QueryResponse started = bigQuery.query(limited, PAGE);
     String pageToken = null;

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +27,7 @@ public final class BigQueryWindow {
    * The condition of a window, for {@code --rowRestriction} or a WHERE clause.
    *
    * @param type the column's type in BigQuery's schema. What has no zone is taken as UTC, and a
-   *     DATE as its midnight.
+   *     DATE as the whole day: that of {@code since} is read, that of {@code until} is not.
    * @param since the first instant, or null for no bound
    * @param until the first instant that is too late, or null for no bound
    * @throws IllegalArgumentException if a column of this type says nothing of when; with a message
@@ -57,28 +56,17 @@ public final class BigQueryWindow {
 
   /** The rows of a query for which the condition holds. */
   public static String query(String query, String condition) {
-    return "SELECT * FROM (\n" + withoutEnd(query) + "\n) WHERE " + condition;
-  }
-
-  /** The query without the semicolon that may end it. */
-  static String withoutEnd(String query) {
-    return query.strip().replaceAll("[;\\s]+$", "");
+    return "SELECT * FROM (\n" + JdbcQuery.withoutEnd(query) + "\n) WHERE " + condition;
   }
 
   private static Function<Instant, String> literalsOf(String column, String type) {
     return switch (type.toUpperCase(Locale.ROOT)) {
       case "TIMESTAMP" -> time -> "TIMESTAMP '" + LITERAL.format(time) + "Z'";
       case "DATETIME" -> time -> "DATETIME '" + LITERAL.format(time) + "'";
-      case "DATE" -> time -> "DATE '" + firstMidnightFrom(time) + "'";
+      case "DATE" -> time -> "DATE '" + LocalDate.ofInstant(time, ZoneOffset.UTC) + "'";
       default ->
           throw new IllegalArgumentException(
               column + " is of type " + type + ", not TIMESTAMP, DATETIME or DATE");
     };
-  }
-
-  /** The first day whose midnight is not before the instant. */
-  private static LocalDate firstMidnightFrom(Instant time) {
-    LocalDate day = LocalDate.ofInstant(time, ZoneOffset.UTC);
-    return time.equals(time.truncatedTo(ChronoUnit.DAYS)) ? day : day.plusDays(1);
   }
 }

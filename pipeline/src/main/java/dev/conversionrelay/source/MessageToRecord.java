@@ -33,7 +33,13 @@ final class MessageToRecord implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  private static final JsonFactory JSON = new JsonFactory();
+  /** Whoever publishes chooses the names: they are not interned, and may collide as they like. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+          .build();
+
   private static final String CONTENT_ENCODING = "content-encoding";
   private static final byte[] EMPTY_OBJECT = "{}".getBytes(StandardCharsets.UTF_8);
 

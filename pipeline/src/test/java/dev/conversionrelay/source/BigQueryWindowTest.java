@@ -20,7 +20,7 @@ class BigQueryWindowTest {
           """
           TIMESTAMP | TIMESTAMP 2026-11-01T00:00:00.000000Z | TIMESTAMP 2026-11-02T06:30:00.500000Z
           DATETIME  | DATETIME 2026-11-01T00:00:00.000000   | DATETIME 2026-11-02T06:30:00.500000
-          date      | DATE 2026-11-01                       | DATE 2026-11-03
+          date      | DATE 2026-11-01                       | DATE 2026-11-02
           """)
   void theBoundsAreLiteralsOfTheColumnsType(String type, String from, String before) {
     String since = from.replace(" ", " '") + "'";

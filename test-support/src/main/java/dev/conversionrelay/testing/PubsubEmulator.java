@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class PubsubEmulator implements AutoCloseable {
 
   /** The emulator takes ids of projects from six characters on. */
-  private static final String PROJECT = "relay-tests";
+  public static final String PROJECT = "relay-tests";
 
   private static final String HOW_TO_GET_IT =
       "Google's Pub/Sub emulator is missing: install the Debian package"
@@ -47,7 +48,7 @@ public final class PubsubEmulator implements AutoCloseable {
   private final Process process;
   private final String host;
 
-  /** A message to publish. */
+  /** A message to publish, or one that was. */
   public static final class Message {
 
     private final byte[] data;
@@ -64,6 +65,14 @@ public final class PubsubEmulator implements AutoCloseable {
 
     public static Message of(byte[] data, Map<String, String> attributes) {
       return new Message(data, attributes);
+    }
+
+    public byte[] data() {
+      return data.clone();
+    }
+
+    public Map<String, String> attributes() {
+      return attributes;
     }
   }
 
@@ -213,6 +222,32 @@ public final class PubsubEmulator implements AutoCloseable {
       call("POST", "subscriptions/" + name + ":modifyAckDeadline", giveBack);
     }
     return received.size();
+  }
+
+  /** The messages that a pull gets now, at most 1,000; each is acknowledged. */
+  public List<Message> take(String name) throws IOException, InterruptedException {
+    ObjectNode pull = mapper.createObjectNode();
+    pull.put("maxMessages", PUBLISH_BATCH);
+    JsonNode received =
+        call("POST", "subscriptions/" + name + ":pull", pull).path("receivedMessages");
+    List<Message> messages = new ArrayList<>();
+    ObjectNode acknowledge = mapper.createObjectNode();
+    ArrayNode ids = acknowledge.putArray("ackIds");
+    for (JsonNode each : received) {
+      ids.add(each.path("ackId").asText());
+      Map<String, String> attributes = new HashMap<>();
+      each.path("message")
+          .path("attributes")
+          .properties()
+          .forEach(attribute -> attributes.put(attribute.getKey(), attribute.getValue().asText()));
+      messages.add(
+          Message.of(
+              Base64.getDecoder().decode(each.path("message").path("data").asText()), attributes));
+    }
+    if (!ids.isEmpty()) {
+      call("POST", "subscriptions/" + name + ":acknowledge", acknowledge);
+    }
+    return messages;
   }
 
   private JsonNode call(String method, String what, JsonNode body)
