@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.conversionrelay.testing.RequiredComponent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,9 +17,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * BigQuery on this machine: bqemulator, which answers the REST API and the Storage Read and Write
@@ -54,14 +54,12 @@ final class BigQueryEmulator implements AutoCloseable {
 
   /** Starts it with an empty dataset; skips the test, or fails it in CI, if it is not there. */
   static BigQueryEmulator start(Path folder) throws IOException, InterruptedException {
-    Path program = INSTALLED.resolve("bin").resolve("bqemulator").toAbsolutePath();
-    if (!Files.isExecutable(program)) {
-      String how = "no BigQuery emulator; get it by integration-tests/bqemulator/install";
-      if ("true".equals(System.getenv("CI"))) {
-        Assertions.fail(how);
-      }
-      Assumptions.abort(how);
-    }
+    Path program =
+        RequiredComponent.require(
+            Optional.of(INSTALLED.resolve("bin").resolve("bqemulator").toAbsolutePath())
+                .filter(Files::isExecutable),
+            "The BigQuery emulator",
+            "Get it by integration-tests/bqemulator/install.");
     int rest = freePort();
     int grpc = freePort();
     Path log = folder.resolve("bqemulator.log");

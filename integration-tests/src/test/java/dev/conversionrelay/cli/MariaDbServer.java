@@ -1,5 +1,6 @@
 package dev.conversionrelay.cli;
 
+import dev.conversionrelay.testing.RequiredComponent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

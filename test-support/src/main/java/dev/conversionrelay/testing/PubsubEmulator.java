@@ -23,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * Google's Pub/Sub emulator: the one that {@code PUBSUB_EMULATOR_HOST} names, or one that is
@@ -35,9 +34,8 @@ public final class PubsubEmulator implements AutoCloseable {
   public static final String PROJECT = "relay-tests";
 
   private static final String HOW_TO_GET_IT =
-      "Google's Pub/Sub emulator is missing: install the Debian package"
-          + " google-cloud-cli-pubsub-emulator, or run: gcloud components install pubsub-emulator;"
-          + " or set PUBSUB_EMULATOR_HOST to one that runs";
+      "Install the Debian package google-cloud-cli-pubsub-emulator, or run: gcloud components"
+          + " install pubsub-emulator; or set PUBSUB_EMULATOR_HOST to one that runs.";
 
   private static final String JARS = "platform/pubsub-emulator/lib";
   private static final int ANSWER_MILLIS = 60_000;
@@ -87,20 +85,14 @@ public final class PubsubEmulator implements AutoCloseable {
     if (running != null && !running.isBlank()) {
       return new PubsubEmulator(null, running);
     }
-    Optional<Path> jar = findJar();
-    if (jar.isEmpty()) {
-      if ("true".equals(System.getenv("CI"))) {
-        throw new AssertionError(HOW_TO_GET_IT);
-      }
-      Assumptions.abort(HOW_TO_GET_IT);
-    }
+    Path jar = RequiredComponent.require(findJar(), "Google's Pub/Sub emulator", HOW_TO_GET_IT);
     int port = freePort();
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
                 "-jar",
-                jar.get().toString(),
+                jar.toString(),
                 "--host=127.0.0.1",
                 "--port=" + port)
             .redirectErrorStream(true)

@@ -1,4 +1,4 @@
-package dev.conversionrelay.cli;
+package dev.conversionrelay.testing;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
@@ -14,7 +14,7 @@ import java.util.Optional;
  * skipped, with a line that says how to get it; but where {@code CI=true} says that all of it has
  * to be there, the test fails.
  */
-final class RequiredComponent {
+public final class RequiredComponent {
 
   private RequiredComponent() {}
 
@@ -23,7 +23,7 @@ final class RequiredComponent {
    *
    * @param remedy how to get it, as a whole sentence
    */
-  static Path program(String name, String remedy) {
+  public static Path program(String name, String remedy) {
     List<String> folders = new ArrayList<>();
     folders.addAll(List.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)));
     folders.addAll(List.of("/usr/sbin", "/usr/local/sbin", "/usr/libexec"));
@@ -42,7 +42,7 @@ final class RequiredComponent {
    * @param name what is looked for
    * @param remedy how to get it, as a whole sentence
    */
-  static <T> T require(Optional<T> component, String name, String remedy) {
+  public static <T> T require(Optional<T> component, String name, String remedy) {
     if (component.isPresent()) {
       return component.get();
     }
