@@ -2,7 +2,6 @@ package dev.conversionrelay;
 
 import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.delivery.BatchLimits;
-import dev.conversionrelay.delivery.OnOutage;
 import dev.conversionrelay.delivery.SendConfig;
 import dev.conversionrelay.delivery.SkipDelivered;
 import dev.conversionrelay.options.ConsentPolicies;
@@ -23,7 +22,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.apache.beam.sdk.options.StreamingOptions;
 import org.joda.time.Duration;
 
 /**
@@ -43,9 +41,6 @@ record RelayConfig(
     SendConfig send,
     OutcomePlaces places) {
 
-  /** Known by its name only, because the pipeline does not depend on any runner. */
-  private static final String DIRECT_RUNNER = "DirectRunner";
-
   static RelayConfig of(RelayOptions options) {
     if (options.getRunId() == null) {
       options.setRunId(RunId.create(Clock.systemUTC()));
@@ -64,8 +59,9 @@ record RelayConfig(
         new SendConfig(
             clientConfig(options),
             tokenSource(options),
+            options.getMaxInFlight(),
+            options.getMaxRequestsPerSecond(),
             Durations.of(options.getRetryBudget()),
-            onOutage(options),
             runId),
         places);
   }
@@ -119,16 +115,6 @@ record RelayConfig(
     return ClientConfig.defaults()
         .withEndpoint(URI.create(options.getTiktokEndpoint().strip()))
         .withPartnerName(options.getPartnerName());
-  }
-
-  /** A stream has no end at which somebody would look for what is undelivered. */
-  private static OnOutage onOutage(RelayOptions options) {
-    if (!options.as(StreamingOptions.class).isStreaming()) {
-      return OnOutage.KEEP;
-    }
-    return options.getRunner().getSimpleName().equals(DIRECT_RUNNER)
-        ? OnOutage.SEND_AGAIN
-        : OnOutage.FAIL_BUNDLE;
   }
 
   private static TokenSource tokenSource(RelayOptions options) {

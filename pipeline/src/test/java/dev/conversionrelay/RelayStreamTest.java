@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.conversionrelay.conversion.ReadFault;
 import dev.conversionrelay.conversion.SourceRecord;
-import dev.conversionrelay.delivery.OnOutage;
 import dev.conversionrelay.options.PubsubOptions;
 import dev.conversionrelay.outcome.Books;
 import dev.conversionrelay.sandbox.EventKey;
@@ -24,10 +23,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.options.StreamingOptions;
-import org.apache.beam.sdk.testing.CrashingRunner;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
@@ -42,6 +39,7 @@ class RelayStreamTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String PIXEL = "CM1I1K3C77UABCDEFGHI";
   private static final Duration DELAY = Duration.standardSeconds(5);
+  private static final Duration HOLD_BACK = Duration.standardSeconds(10);
 
   @TempDir private Path folder;
 
@@ -74,35 +72,102 @@ class RelayStreamTest {
   }
 
   @Test
-  void aStreamOutlivesAFaultOfTheSetUpOnTheDirectRunner() throws Exception {
+  void anOutageIsADelay() throws Exception {
     try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
       sandbox.faults().next(3, Fault.tokenRevoked());
       Books books =
           run(
               sandbox,
               TestStream.create(SourceRecordCoder.of())
+                  .advanceWatermarkTo(org.joda.time.Instant.EPOCH)
                   .addElements(record("a"), record("b"))
+                  .advanceProcessingTime(DELAY.plus(Duration.millis(1)))
+                  .advanceProcessingTime(HOLD_BACK)
+                  .advanceProcessingTime(HOLD_BACK)
+                  .advanceProcessingTime(HOLD_BACK)
+                  .addElements(record("c"))
                   .advanceWatermarkToInfinity(),
-              "--retryBudget=50ms");
+              "--retryBudget=1ms");
 
-      assertThat(sandbox.counts().requests()).isEqualTo(4);
+      assertThat(ids(sandbox)).containsExactlyInAnyOrder("a", "b", "c");
+      assertThat(sandbox.counts().requests()).isEqualTo(5);
+      assertThat(books.delivered()).isEqualTo(3);
+      assertThat(books.undelivered()).isZero();
+      assertThat(books.requests()).isEqualTo(5);
+      assertThat(books.balanced()).isTrue();
+      assertThat(lines("receipts")).hasSize(3);
+      assertThat(lines("undelivered")).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsHeldBackIsTriedOnceMoreAtTheEnd() throws Exception {
+    try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
+      sandbox.faults().next(1, Fault.tokenRevoked());
+      Books books =
+          run(
+              sandbox,
+              TestStream.create(SourceRecordCoder.of())
+                  .addElements(record("a"), record("b"))
+                  .advanceWatermarkToInfinity());
+
       assertThat(ids(sandbox)).containsExactlyInAnyOrder("a", "b");
       assertThat(books.delivered()).isEqualTo(2);
-      assertThat(books.undelivered()).isZero();
       assertThat(books.balanced()).isTrue();
     }
   }
 
   @Test
-  void elsewhereTheBundleFailsSoThatTheRunnerHandsItOverAgain() {
-    PubsubOptions options = options("--output=" + folder);
-    options.as(StreamingOptions.class).setStreaming(true);
-    options.setRunner(DirectRunner.class);
-    assertThat(RelayConfig.of(options).send().onOutage()).isEqualTo(OnOutage.SEND_AGAIN);
-    options.setRunner(CrashingRunner.class);
-    assertThat(RelayConfig.of(options).send().onOutage()).isEqualTo(OnOutage.FAIL_BUNDLE);
-    options.as(StreamingOptions.class).setStreaming(false);
-    assertThat(RelayConfig.of(options).send().onOutage()).isEqualTo(OnOutage.KEEP);
+  void whatCannotBeDeliveredEvenThenIsUndeliveredWithItsHistory() throws Exception {
+    try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
+      sandbox.faults().next(1, Fault.loseAnswer());
+      sandbox.faults().always(Fault.tokenRevoked());
+      Books books =
+          run(
+              sandbox,
+              TestStream.create(SourceRecordCoder.of())
+                  .addElements(record("a"), record("b"))
+                  .advanceWatermarkToInfinity(),
+              "--retryBudget=1ms");
+
+      assertThat(books.delivered()).isZero();
+      assertThat(books.undelivered()).isEqualTo(2);
+      assertThat(books.balanced()).isTrue();
+      assertThat(lines("undelivered"))
+          .hasSize(2)
+          .allSatisfy(
+              line -> {
+                assertThat(line.path("fault").asText()).isEqualTo("configuration");
+                assertThat(line.path("ambiguous").asBoolean()).isTrue();
+                assertThat(line.path("first_sent_at").asText())
+                    .isLessThan(line.path("last_sent_at").asText());
+              });
+    }
+  }
+
+  @Test
+  void anOutageOfOnePixelIsNoneOfTheOthers() throws Exception {
+    try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
+      sandbox
+          .faults()
+          .when(request -> request.eventSourceId().equals("SICK"), Fault.tokenRevoked());
+      Books books =
+          run(
+              sandbox,
+              TestStream.create(SourceRecordCoder.of())
+                  .advanceWatermarkTo(org.joda.time.Instant.EPOCH)
+                  .addElements(record("a", "SICK"), record("b", "WELL"))
+                  .advanceProcessingTime(DELAY.plus(Duration.millis(1)))
+                  .addElements(record("c", "SICK"), record("d", "WELL"))
+                  .advanceWatermarkToInfinity());
+
+      assertThat(ids(sandbox)).containsExactlyInAnyOrder("b", "d");
+      assertThat(books.delivered()).isEqualTo(2);
+      assertThat(books.undeliveredByFault().values().stream().mapToLong(Long::longValue).sum())
+          .isEqualTo(2);
+      assertThat(books.rejected()).isZero();
+      assertThat(books.balanced()).isTrue();
+    }
   }
 
   private Books run(Sandbox sandbox, TestStream<SourceRecord> stream, String... more)
@@ -139,9 +204,15 @@ class RelayStreamTest {
   }
 
   private static SourceRecord record(String id) {
+    return record(id, PIXEL);
+  }
+
+  private static SourceRecord record(String id, String pixel) {
     String json =
         "{\"event\":\"Purchase\",\"event_id\":\""
             + id
+            + "\",\"event_source_id\":\""
+            + pixel
             + "\",\"event_time\":1764000000,\"consent_ad_user_data\":\"granted\"}";
     return SourceRecord.of("s/" + id, id, Instant.EPOCH, json.getBytes(UTF_8));
   }

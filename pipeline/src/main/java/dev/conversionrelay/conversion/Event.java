@@ -18,6 +18,7 @@ public final class Event {
   private final int matchKeys;
   private final String position;
   private final byte[] json;
+  private final SentBefore sentBefore;
 
   /**
    * An event of all its parts.
@@ -38,6 +39,18 @@ public final class Event {
       int matchKeys,
       String position,
       byte[] json) {
+    this(route, name, eventId, eventTime, matchKeys, position, json, SentBefore.NEVER);
+  }
+
+  private Event(
+      Route route,
+      String name,
+      String eventId,
+      long eventTime,
+      int matchKeys,
+      String position,
+      byte[] json,
+      SentBefore sentBefore) {
     this.route = Objects.requireNonNull(route, "route");
     this.name = Objects.requireNonNull(name, "name");
     this.eventId = Objects.requireNonNull(eventId, "eventId");
@@ -45,6 +58,12 @@ public final class Event {
     this.matchKeys = matchKeys;
     this.position = Objects.requireNonNull(position, "position");
     this.json = Objects.requireNonNull(json, "json");
+    this.sentBefore = Objects.requireNonNull(sentBefore, "sentBefore");
+  }
+
+  /** The same event with what earlier runs did with it. */
+  public Event withSentBefore(SentBefore before) {
+    return new Event(route, name, eventId, eventTime, matchKeys, position, json, before);
   }
 
   public Route route() {
@@ -78,6 +97,11 @@ public final class Event {
     return json;
   }
 
+  /** What earlier runs did with it; {@link SentBefore#NEVER} unless it is replayed. */
+  public SentBefore sentBefore() {
+    return sentBefore;
+  }
+
   public String jsonText() {
     return new String(json, StandardCharsets.UTF_8);
   }
@@ -91,6 +115,7 @@ public final class Event {
         && eventTime == that.eventTime
         && matchKeys == that.matchKeys
         && position.equals(that.position)
+        && sentBefore.equals(that.sentBefore)
         && Arrays.equals(json, that.json);
   }
 

@@ -1,9 +1,13 @@
 package dev.conversionrelay.delivery;
 
+import dev.conversionrelay.conversion.Event;
+import dev.conversionrelay.conversion.SentBefore;
+import dev.conversionrelay.outcome.Attempts;
 import dev.conversionrelay.outcome.Receipt;
 import dev.conversionrelay.outcome.Reject;
 import dev.conversionrelay.outcome.Undelivered;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What became of a batch: each of its events is in exactly one list, in the batch's order.
@@ -17,5 +21,23 @@ public record BatchResult(
     receipts = List.copyOf(receipts);
     rejects = List.copyOf(rejects);
     undelivered = List.copyOf(undelivered);
+  }
+
+  /** The undelivered events as a batch that knows what was tried, to be sent again. */
+  Optional<EventBatch> rest() {
+    return undelivered.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new EventBatch(
+                undelivered.get(0).event().route(),
+                undelivered.stream().map(BatchResult::withAttempts).toList()));
+  }
+
+  private static Event withAttempts(Undelivered undelivered) {
+    Attempts attempts = undelivered.attempts();
+    return undelivered
+        .event()
+        .withSentBefore(
+            new SentBefore(attempts.firstSentAt(), attempts.lastSentAt(), attempts.ambiguous()));
   }
 }

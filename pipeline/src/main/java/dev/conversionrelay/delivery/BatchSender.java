@@ -55,19 +55,19 @@ public final class BatchSender {
   private final Circuits circuits;
   private final Clock clock;
   private final Sleeper sleeper;
-  private final SendListener listener;
+  private final RequestGate gate;
   private final DoubleSupplier random;
   private final ConcurrentHashMap<String, Instant> lastLogged = new ConcurrentHashMap<>();
 
   /** A sender that lives in real time. */
-  public BatchSender(EventsApi api, RetryPolicy policy, Circuits circuits, SendListener listener) {
+  public BatchSender(EventsApi api, RetryPolicy policy, Circuits circuits, RequestGate gate) {
     this(
         api,
         policy,
         circuits,
+        gate,
         Clock.systemUTC(),
         Sleeper.THREAD,
-        listener,
         () -> ThreadLocalRandom.current().nextDouble());
   }
 
@@ -80,28 +80,34 @@ public final class BatchSender {
       EventsApi api,
       RetryPolicy policy,
       Circuits circuits,
+      RequestGate gate,
       Clock clock,
       Sleeper sleeper,
-      SendListener listener,
       DoubleSupplier random) {
     this.api = api;
     this.policy = policy;
     this.circuits = circuits;
     this.clock = clock;
     this.sleeper = sleeper;
-    this.listener = listener;
+    this.gate = gate;
     this.random = random;
+  }
+
+  /** As {@link #send(Route, List, SendListener)}, with nobody listening. */
+  public BatchResult send(Route route, List<Event> events) {
+    return send(route, events, SendListener.NONE);
   }
 
   /**
    * Sends a batch until each of its events is decided or the circuit of its event source opens.
    *
    * @param events of that route; may be more than fit into a request, but that costs requests
+   * @param listener hears what happens, on this thread
    * @throws IllegalStateException when the thread is interrupted while it waits; nothing is known
    *     of the batch then
    */
-  public BatchResult send(Route route, List<Event> events) {
-    return new Call(route, events).run();
+  public BatchResult send(Route route, List<Event> events, SendListener listener) {
+    return new Call(route, events, listener).run();
   }
 
   /** Where an event of the batch stands. */
@@ -133,6 +139,9 @@ public final class BatchSender {
 
     Item(Event event) {
       this.event = event;
+      this.firstSentAt = event.sentBefore().firstSentAt();
+      this.lastSentAt = event.sentBefore().lastSentAt();
+      this.ambiguous = event.sentBefore().ambiguous();
     }
 
     void sent(Instant when) {
@@ -177,6 +186,7 @@ public final class BatchSender {
   private final class Call {
 
     private final Route route;
+    private final SendListener listener;
     private final List<Item> items;
     private final Deque<Part> parts = new ArrayDeque<>();
 
@@ -192,8 +202,9 @@ public final class BatchSender {
     /** Why the rest is not sent, or null. */
     private Circuits.Open halt;
 
-    Call(Route route, List<Event> events) {
+    Call(Route route, List<Event> events, SendListener listener) {
       this.route = route;
+      this.listener = listener;
       this.items = events.stream().map(Item::new).toList();
     }
 
@@ -350,14 +361,25 @@ public final class BatchSender {
     }
 
     private Answer attempt(List<Item> part, List<Event> events) {
+      try {
+        listener.onHeldUp(route, gate.enter());
+      } catch (InterruptedException e) {
+        throw interrupted(e);
+      }
+      Answer answer = null;
       Instant sentAt = clock.instant();
-      part.forEach(item -> item.sent(sentAt));
-      requests++;
-      listener.onRequest(route, part.size());
-      Answer answer = api.send(route, events);
-      listener.onAnswer(route, answer, Duration.between(sentAt, clock.instant()));
-      part.forEach(item -> item.answered(answer));
-      return answer;
+      try {
+        part.forEach(item -> item.sent(sentAt));
+        requests++;
+        listener.onRequest(route, part.size(), gate.inFlight());
+        answer = api.send(route, events);
+      } finally {
+        gate.leave(answer);
+      }
+      Answer received = answer;
+      listener.onAnswer(route, received, Duration.between(sentAt, clock.instant()));
+      part.forEach(item -> item.answered(received));
+      return received;
     }
 
     /** Waits before a retry; false when the budget is used up. */
@@ -386,8 +408,7 @@ public final class BatchSender {
       try {
         sleeper.sleep(wait);
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while waiting to send again", e);
+        throw interrupted(e);
       }
       return true;
     }
@@ -483,6 +504,11 @@ public final class BatchSender {
       }
       return new BatchResult(receipts, rejects, undelivered, requests);
     }
+  }
+
+  private static IllegalStateException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new IllegalStateException("interrupted while waiting to send", e);
   }
 
   private static Reject reject(Item item, RejectReason reason, String detail) {

@@ -1,6 +1,7 @@
 package dev.conversionrelay.delivery;
 
 import dev.conversionrelay.outcome.Fault;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +27,7 @@ public final class Circuits {
   }
 
   private final ConcurrentHashMap<String, Open> open = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Long> probedAt = new ConcurrentHashMap<>();
 
   /**
    * Opens the circuit of an event source; the first reason stays.
@@ -39,6 +41,18 @@ public final class Circuits {
   /** Closes the circuit of an event source, so that it is tried again. */
   public void close(String eventSourceId) {
     open.remove(eventSourceId);
+    probedAt.remove(eventSourceId);
+  }
+
+  /**
+   * Whether the caller may find out if an event source can be sent to again; one caller may, each
+   * such interval.
+   */
+  public boolean mayProbe(String eventSourceId, Duration interval) {
+    long now = System.nanoTime();
+    Long last = probedAt.putIfAbsent(eventSourceId, now);
+    return last == null
+        || (now - last >= interval.toNanos() && probedAt.replace(eventSourceId, last, now));
   }
 
   /** Why the circuit of an event source is open; empty when it is closed. */

@@ -1,12 +1,19 @@
 package dev.conversionrelay.delivery;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.conversionrelay.tiktok.TikTokClient;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
- * What all senders of a run share within a JVM: the connections, and what is known of the event
- * sources that cannot be sent to. Ends with the last of its users.
+ * What all senders of a run share within a JVM: threads, connections, the gate that every request
+ * passes, and what is known of the event sources that cannot be sent to. Ends with the last of its
+ * users.
  */
 final class DeliverySession {
 
@@ -15,11 +22,20 @@ final class DeliverySession {
   private final String runId;
   private final TikTokClient client;
   private final Circuits circuits = new Circuits();
+  private final EventsApi api;
+  private final RequestGate gate;
+  private final BatchSender sender;
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          new ThreadFactoryBuilder().setDaemon(true).setNameFormat("send-to-tiktok-%d").build());
   private int users;
 
   private DeliverySession(SendConfig config) {
     this.runId = config.runId();
-    this.client = new TikTokClient(config.client());
+    this.client = new TikTokClient(config.client().withMaxConnections(config.maxInFlight()));
+    this.api = (route, events) -> client.send(route, events, config.tokens().get());
+    this.gate = new RequestGate(config.maxInFlight(), config.maxRequestsPerSecond());
+    this.sender = new BatchSender(api, RetryPolicy.ofBudget(config.retryBudget()), circuits, gate);
   }
 
   static DeliverySession acquire(SendConfig config) {
@@ -36,13 +52,24 @@ final class DeliverySession {
       users--;
       if (users == 0) {
         SESSIONS.remove(runId);
+        threads.shutdownNow();
         client.close();
       }
     }
   }
 
-  TikTokClient client() {
-    return client;
+  /** Sends a batch on a thread of its own; cancelling interrupts it. */
+  Future<BatchResult> submit(Callable<BatchResult> sending) {
+    return threads.submit(sending);
+  }
+
+  BatchSender sender() {
+    return sender;
+  }
+
+  /** A sender that tries once, whatever the circuits say. */
+  BatchSender probe() {
+    return new BatchSender(api, RetryPolicy.ofBudget(Duration.ZERO), new Circuits(), gate);
   }
 
   Circuits circuits() {

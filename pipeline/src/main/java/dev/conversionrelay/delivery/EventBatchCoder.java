@@ -15,6 +15,10 @@ public final class EventBatchCoder extends CustomCoder<EventBatch> {
 
   private static final EventBatchCoder INSTANCE = new EventBatchCoder();
   private static final int VERSION = 1;
+
+  /** As the first one, with what earlier runs did with each event after it. */
+  private static final int VERSION_OF_REPLAYS = 2;
+
   private static final VarIntCoder INT = VarIntCoder.of();
 
   private EventBatchCoder() {}
@@ -25,22 +29,30 @@ public final class EventBatchCoder extends CustomCoder<EventBatch> {
 
   @Override
   public void encode(EventBatch batch, OutputStream out) throws IOException {
-    out.write(VERSION);
+    boolean replay = batch.events().stream().anyMatch(EventCoder::isReplay);
+    out.write(replay ? VERSION_OF_REPLAYS : VERSION);
     EventCoder.encodeRoute(batch.route(), out);
     INT.encode(batch.events().size(), out);
     for (Event event : batch.events()) {
       EventCoder.encodeBody(event, out);
+      if (replay) {
+        SentBeforeCoder.of().encode(event.sentBefore(), out);
+      }
     }
   }
 
   @Override
   public EventBatch decode(InputStream in) throws IOException {
-    EventCoder.requireVersion(in, VERSION, "a batch");
+    int version = EventCoder.readVersion(in, VERSION_OF_REPLAYS, "a batch");
     Route route = EventCoder.decodeRoute(in);
     int size = INT.decode(in);
     List<Event> events = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
-      events.add(EventCoder.decodeBody(route, in));
+      Event event = EventCoder.decodeBody(route, in);
+      events.add(
+          version == VERSION_OF_REPLAYS
+              ? event.withSentBefore(SentBeforeCoder.of().decode(in))
+              : event);
     }
     return new EventBatch(route, events);
   }

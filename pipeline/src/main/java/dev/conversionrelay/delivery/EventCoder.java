@@ -3,6 +3,7 @@ package dev.conversionrelay.delivery;
 import dev.conversionrelay.conversion.Event;
 import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.conversion.Route;
+import dev.conversionrelay.conversion.SentBefore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,6 +23,10 @@ public final class EventCoder extends CustomCoder<Event> {
 
   private static final EventCoder INSTANCE = new EventCoder();
   private static final int VERSION = 1;
+
+  /** The first one, and then what earlier runs did with the event. */
+  private static final int VERSION_OF_REPLAYS = 2;
+
   private static final StringUtf8Coder STRING = StringUtf8Coder.of();
   private static final NullableCoder<String> OPTIONAL_STRING = NullableCoder.of(STRING);
   private static final VarIntCoder INT = VarIntCoder.of();
@@ -36,15 +41,22 @@ public final class EventCoder extends CustomCoder<Event> {
 
   @Override
   public void encode(Event event, OutputStream out) throws IOException {
-    out.write(VERSION);
+    boolean replay = isReplay(event);
+    out.write(replay ? VERSION_OF_REPLAYS : VERSION);
     encodeRoute(event.route(), out);
     encodeBody(event, out);
+    if (replay) {
+      SentBeforeCoder.of().encode(event.sentBefore(), out);
+    }
   }
 
   @Override
   public Event decode(InputStream in) throws IOException {
-    requireVersion(in, VERSION, "an event");
-    return decodeBody(decodeRoute(in), in);
+    int version = readVersion(in, VERSION_OF_REPLAYS, "an event");
+    Event event = decodeBody(decodeRoute(in), in);
+    return version == VERSION_OF_REPLAYS
+        ? event.withSentBefore(SentBeforeCoder.of().decode(in))
+        : event;
   }
 
   @Override
@@ -52,11 +64,17 @@ public final class EventCoder extends CustomCoder<Event> {
     // Every part is written in a fixed order by a deterministic coder.
   }
 
-  static void requireVersion(InputStream in, int version, String what) throws IOException {
+  /** Reads a version from 1 to the latest. */
+  static int readVersion(InputStream in, int latest, String what) throws IOException {
     int found = in.read();
-    if (found != version) {
+    if (found < 1 || found > latest) {
       throw new CoderException("cannot read version " + found + " of " + what);
     }
+    return found;
+  }
+
+  static boolean isReplay(Event event) {
+    return !event.sentBefore().equals(SentBefore.NEVER);
   }
 
   static void encodeRoute(Route route, OutputStream out) throws IOException {

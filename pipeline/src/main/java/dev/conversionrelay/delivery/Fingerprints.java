@@ -136,7 +136,7 @@ final class Fingerprints {
 
     @Override
     public Fingerprints decode(InputStream in) throws IOException {
-      EventCoder.requireVersion(in, VERSION, "the set of events seen");
+      EventCoder.readVersion(in, VERSION, "the set of events seen");
       ByteBuffer bytes = ByteBuffer.wrap(BYTES.decode(in));
       int size = bytes.getInt();
       long[] slots = new long[bytes.remaining() / Long.BYTES];

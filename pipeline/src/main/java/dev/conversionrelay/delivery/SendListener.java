@@ -12,11 +12,17 @@ public interface SendListener {
   SendListener NONE = new SendListener() {};
 
   /**
+   * A request was held up, because requests must not be more frequent; often for no time at all.
+   */
+  default void onHeldUp(Route route, Duration wait) {}
+
+  /**
    * A request is about to be sent.
    *
    * @param events how many events it holds
+   * @param inFlight how many requests of this JVM are under way, with this one
    */
-  default void onRequest(Route route, int events) {}
+  default void onRequest(Route route, int events, int inFlight) {}
 
   /**
    * A request ended, with an answer or without.

@@ -312,6 +312,8 @@ public final class OptionsRules {
     require(
         options.getShards() >= 1 && options.getShards() <= 1_000,
         "--shards: 1 to 1000; not " + options.getShards());
+    requireBetween("--maxInFlight", options.getMaxInFlight(), 1, 256);
+    requireBetween("--maxRequestsPerSecond", options.getMaxRequestsPerSecond(), 0, 10_000);
     requireDuration("--maxBatchDelay", options.getMaxBatchDelay());
     requireDuration("--retryBudget", options.getRetryBudget());
     requireDuration("--dedupWindow", options.getDedupWindow());

@@ -125,8 +125,24 @@ public interface RelayOptions extends PipelineOptions {
   void setShards(int value);
 
   @Description(
+      "At most so many requests at the same time, 1 to 256; on several workers, each of them.")
+  @Default.Integer(8)
+  int getMaxInFlight();
+
+  void setMaxInFlight(int value);
+
+  @Description(
+      "At most so many requests a second, on several workers each of them; 0 for as many as TikTok"
+          + " takes. When TikTok says there are too many, they become fewer by themselves.")
+  @Default.Integer(0)
+  int getMaxRequestsPerSecond();
+
+  void setMaxRequestsPerSecond(int value);
+
+  @Description(
       "How long a request is tried again while TikTok limits the rate, fails or does not answer,"
-          + " such as 5m. After it, the rest of that pixel or event set is kept as undelivered.")
+          + " such as 5m. After it, the rest of that pixel or event set is kept as undelivered; a"
+          + " stream holds it back after 20s at most, and tries it again until it is delivered.")
   @Default.String("5m")
   String getRetryBudget();
 

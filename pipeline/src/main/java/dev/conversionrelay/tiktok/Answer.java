@@ -60,6 +60,13 @@ public record Answer(
     return verdict == Verdict.DELIVERED || verdict == Verdict.DELIVERED_WITH_WARNING;
   }
 
+  /** Whether TikTok refused the request because there were too many (fact sheet §5). */
+  public boolean tooFast() {
+    return code == null
+        ? Objects.equals(httpStatus, AnswerClassifier.TOO_MANY_REQUESTS)
+        : code == AnswerClassifier.RATE_LIMITED;
+  }
+
   /** The answer in a few words, such as {@code code 40100, HTTP 401: Too many requests.} */
   public String summary() {
     StringBuilder words = new StringBuilder();

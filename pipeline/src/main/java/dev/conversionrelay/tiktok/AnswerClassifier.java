@@ -22,6 +22,7 @@ final class AnswerClassifier {
   static final int PARTIAL = 20001;
   static final int INVALID_PAYLOAD = 40002;
   static final int RATE_LIMITED = 40100;
+  static final int TOO_MANY_REQUESTS = 429;
 
   private static final int FIRST_CLIENT_FAULT = 40000;
   private static final int FIRST_SERVER_FAULT = 50000;
@@ -86,7 +87,7 @@ final class AnswerClassifier {
 
   /** A server fault may have struck after the events were stored; a limit strikes before. */
   private static boolean mayBeStored(Integer code, int status) {
-    return code == null ? status != 408 && status != 429 : code != RATE_LIMITED;
+    return code == null ? status != 408 && status != TOO_MANY_REQUESTS : code != RATE_LIMITED;
   }
 
   private static JsonNode parse(byte[] body) {

@@ -48,9 +48,9 @@ class BatchSenderIsolationTest {
             api,
             RetryPolicy.ofBudget(Duration.ofMinutes(1)),
             circuits,
+            RequestGate.open(),
             Clock.systemUTC(),
             duration -> {},
-            SendListener.NONE,
             () -> 0.5);
   }
 

@@ -146,7 +146,7 @@ class BatchSenderTest {
   void configurationFaultsOpenTheCircuitAndNameTheRemedy(Integer code, int status, String remedy) {
     api.scripted.add(() -> api.answer(Verdict.CONFIGURATION, code, status, ""));
 
-    BatchResult result = sender.send(ROUTE, events(4));
+    BatchResult result = sender.send(ROUTE, events(4), new Hearing());
 
     assertThat(result.requests()).isEqualTo(1);
     assertThat(result.undelivered())
@@ -273,11 +273,11 @@ class BatchSenderTest {
             api,
             RetryPolicy.ofBudget(Duration.ofMinutes(1)),
             circuits,
+            RequestGate.open(),
             clock,
             duration -> {
               throw new InterruptedException();
             },
-            SendListener.NONE,
             () -> 1.0);
 
     assertThatThrownBy(() -> interrupted.send(ROUTE, events(1)))
@@ -290,11 +290,17 @@ class BatchSenderTest {
   void theListenerHearsEveryRequestAnswerAndWait() {
     api.scripted.add(() -> api.answer(Verdict.RETRY, 40100, 401, ""));
 
-    sender.send(ROUTE, events(3));
+    sender.send(ROUTE, events(3), new Hearing());
 
     assertThat(heard)
         .containsExactly(
-            "request 3", "answer 40100 PT0S", "retry PT1S", "request 3", "answer 0 PT0S");
+            "held up PT0S",
+            "request 3, 1 in flight",
+            "answer 40100 PT0S",
+            "retry PT1S",
+            "held up PT0S",
+            "request 3, 1 in flight",
+            "answer 0 PT0S");
   }
 
   @Test
@@ -337,33 +343,40 @@ class BatchSenderTest {
         api,
         RetryPolicy.ofBudget(budget),
         circuits,
+        RequestGate.open(),
         clock,
         duration -> {
           sleeps.add(duration);
           clock.now = clock.now.plus(duration);
         },
-        new SendListener() {
-          @Override
-          public void onRequest(Route route, int events) {
-            heard.add("request " + events);
-          }
-
-          @Override
-          public void onAnswer(Route route, Answer answer, Duration latency) {
-            heard.add("answer " + answer.code() + " " + latency);
-          }
-
-          @Override
-          public void onRetry(Route route, Answer cause, Duration wait) {
-            heard.add("retry " + wait);
-          }
-
-          @Override
-          public void onCircuitOpened(Route route, Fault fault) {
-            heard.add("opened " + fault);
-          }
-        },
         () -> random);
+  }
+
+  private final class Hearing implements SendListener {
+    @Override
+    public void onHeldUp(Route route, Duration wait) {
+      heard.add("held up " + wait);
+    }
+
+    @Override
+    public void onRequest(Route route, int events, int inFlight) {
+      heard.add("request " + events + ", " + inFlight + " in flight");
+    }
+
+    @Override
+    public void onAnswer(Route route, Answer answer, Duration latency) {
+      heard.add("answer " + answer.code() + " " + latency);
+    }
+
+    @Override
+    public void onRetry(Route route, Answer cause, Duration wait) {
+      heard.add("retry " + wait);
+    }
+
+    @Override
+    public void onCircuitOpened(Route route, Fault fault) {
+      heard.add("opened " + fault);
+    }
   }
 
   private static Answer retryAfter(Duration duration) {

@@ -3,7 +3,6 @@ package dev.conversionrelay.delivery;
 import static dev.conversionrelay.delivery.TestEvents.PIXEL;
 import static dev.conversionrelay.delivery.TestEvents.events;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.conversionrelay.TrackedPipeline;
 import dev.conversionrelay.sandbox.Fault;
@@ -24,32 +23,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SendOutageTest {
 
   @Test
-  void aFailedBundleSaysWhyAndLeavesNothingBehind(TrackedPipeline pipeline) {
-    try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
-      sandbox.faults().always(Fault.tokenRevoked());
-      send(pipeline, sandbox, OnOutage.FAIL_BUNDLE);
-      assertThatThrownBy(pipeline::run).hasMessageContaining("The access token is wrong");
-      assertThat(sandbox.counts().stored()).isZero();
-    }
-  }
-
-  @Test
-  void aBatchIsSentAgainInPlaceUntilItIsDelivered(TrackedPipeline pipeline) {
-    try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
-      sandbox.faults().next(2, Fault.tokenRevoked());
-      PCollectionTuple sent = send(pipeline, sandbox, OnOutage.SEND_AGAIN);
-      PAssert.that(sent.get(SendToTikTok.UNDELIVERED)).empty();
-      pipeline.run();
-      assertThat(sandbox.counts().stored()).isEqualTo(3);
-      assertThat(sandbox.counts().requests()).isEqualTo(3);
-    }
-  }
-
-  @Test
   void aBatchRunKeepsWhatItCannotSend(TrackedPipeline pipeline) {
     try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
       sandbox.faults().always(Fault.tokenRevoked());
-      PCollectionTuple sent = send(pipeline, sandbox, OnOutage.KEEP);
+      PCollectionTuple sent = send(pipeline, sandbox);
       PAssert.that(sent.get(SendToTikTok.UNDELIVERED))
           .satisfies(
               chunks -> {
@@ -61,15 +38,15 @@ class SendOutageTest {
     }
   }
 
-  private static PCollectionTuple send(
-      TrackedPipeline pipeline, Sandbox sandbox, OnOutage onOutage) {
+  private static PCollectionTuple send(TrackedPipeline pipeline, Sandbox sandbox) {
     SendConfig config =
         new SendConfig(
             ClientConfig.defaults().withEndpoint(URI.create(sandbox.endpoint())),
             TokenSources.sandbox("token"),
+            8,
+            0,
             Duration.ofMillis(50),
-            onOutage,
-            "run-" + onOutage);
+            "run-of-an-outage");
     return pipeline
         .apply(Create.of(new EventBatch(PIXEL, events(3))).withCoder(EventBatchCoder.of()))
         .apply(SendToTikTok.with(config));

@@ -39,6 +39,8 @@ class OptionsRulesTest {
           --batchSize=0                             | --batchSize: 1 to 1000
           --maxBatchBytes=100                       | --maxBatchBytes: 10000 or more
           --shards=0                                | --shards: 1 to 1000
+          --maxInFlight=0                           | --maxInFlight: 1 to 256
+          --maxRequestsPerSecond=-1                 | --maxRequestsPerSecond: 0 to 10000
           --maxBatchDelay=20                        | --maxBatchDelay: a duration such as
           --retryBudget=0s                          | --retryBudget: a duration such as
           --dedupWindow=soon                        | --dedupWindow: a duration such as
@@ -441,6 +443,8 @@ class OptionsRulesTest {
     defaults.put("debugChecks", options.getDebugChecks());
     defaults.put("inputFormat", options.getInputFormat().name());
     defaults.put("maxBatchBytes", options.getMaxBatchBytes());
+    defaults.put("maxInFlight", options.getMaxInFlight());
+    defaults.put("maxRequestsPerSecond", options.getMaxRequestsPerSecond());
     defaults.put("maxBatchDelay", options.getMaxBatchDelay());
     defaults.put("output", options.getOutput());
     defaults.put("retryBudget", options.getRetryBudget());
@@ -456,6 +460,8 @@ class OptionsRulesTest {
                     Map.entry("debugChecks", false),
                     Map.entry("inputFormat", "AUTO"),
                     Map.entry("maxBatchBytes", 1_000_000L),
+                    Map.entry("maxInFlight", 8),
+                    Map.entry("maxRequestsPerSecond", 0),
                     Map.entry("maxBatchDelay", "5s"),
                     Map.entry("output", "relay-output"),
                     Map.entry("retryBudget", "5m"),
