@@ -46,8 +46,7 @@ public final class SendToTikTok extends PTransform<PCollection<EventBatch>, PCol
   /** How many keys hold back the events of a route, so that they are sent by many workers again. */
   private static final int HOLDING_SHARDS = 16;
 
-  private static final TupleTagList SIDE_OUTPUTS =
-      TupleTagList.of(REJECTS).and(UNDELIVERED).and(TALLIES);
+  static final TupleTagList SIDE_OUTPUTS = TupleTagList.of(REJECTS).and(UNDELIVERED).and(TALLIES);
 
   private final SendConfig config;
 
@@ -99,7 +98,7 @@ public final class SendToTikTok extends PTransform<PCollection<EventBatch>, PCol
     return PCollectionList.of(one.get(tag)).and(other.get(tag)).apply(name, Flatten.pCollections());
   }
 
-  private static PCollectionTuple withCoders(PCollectionTuple sent) {
+  static PCollectionTuple withCoders(PCollectionTuple sent) {
     sent.get(RECEIPTS).setCoder(StringUtf8Coder.of());
     sent.get(REJECTS).setCoder(StringUtf8Coder.of());
     sent.get(UNDELIVERED).setCoder(StringUtf8Coder.of());
