@@ -20,12 +20,16 @@ public final class BigQueryInput {
   private BigQueryInput() {}
 
   /**
-   * Of options that are valid. Opens nothing, unless there is a window of time whose column nobody
-   * has looked up yet, see {@link #applyWindow}.
+   * Of options that are valid. Looks up the columns of the source if there is a window of time
+   * whose column nobody has looked up yet, see {@link #applyWindow}, or if {@link DeliveredRows}
+   * has to know them; else opens nothing.
    */
   static ReadBigQuery of(BigQuerySourceOptions options) {
-    if (options.getSince() != null || options.getUntil() != null) {
-      lookUpWindow(options);
+    boolean window = options.getSince() != null || options.getUntil() != null;
+    if (window || DeliveredRows.canBeLeftOut(options)) {
+      List<TableFieldSchema> columns = lookUpColumns(options);
+      applyWindow(options, columns);
+      DeliveredRows.leaveOut(options, columns);
     }
     if (options.getTable() == null) {
       return ReadBigQuery.query(options.getQuery(), options.getReadMethod())
@@ -78,16 +82,16 @@ public final class BigQueryInput {
                             ", ", columns.stream().map(TableFieldSchema::getName).toList())));
   }
 
-  private static void lookUpWindow(BigQuerySourceOptions options) {
+  private static List<TableFieldSchema> lookUpColumns(BigQuerySourceOptions options) {
     try {
       BigQueryApi bigQuery = BigQueryApi.of(options);
       TableSchema schema =
           options.getTable() == null
               ? bigQuery.dryRun(options.getQuery()).getQuery().getSchema()
               : bigQuery.table(BigQueryTable.parse(options.getTable()).orElseThrow()).getSchema();
-      applyWindow(options, schema == null ? List.of() : schema.getFields());
+      return schema == null ? List.of() : schema.getFields();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot look up the column of --timestampColumn", e);
+      throw new UncheckedIOException("cannot look up the columns of the source", e);
     }
   }
 }

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.api.services.bigquery.model.TableFieldSchema;
+import com.google.common.base.Splitter;
 import dev.conversionrelay.options.BigQuerySourceOptions;
+import dev.conversionrelay.outcome.DedupKey;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BigQueryInputTest {
 
@@ -46,7 +51,7 @@ class BigQueryInputTest {
     BigQueryInput.applyWindow(options, COLUMNS);
     assertThat(options.getQuery())
         .isEqualTo(
-            "SELECT * FROM (\nSELECT 1 AS a\n) WHERE `Paid_At` < TIMESTAMP"
+            "SELECT * FROM (\nSELECT 1 AS a\n) AS source_row WHERE `Paid_At` < TIMESTAMP"
                 + " '2026-11-02T00:00:00.000000Z'");
   }
 
@@ -69,5 +74,82 @@ class BigQueryInputTest {
                 BigQueryInput.applyWindow(
                     options("--query=q", "--timestampColumn=shop", "--since=1h"), COLUMNS))
         .hasMessage("shop is of type STRING, not TIMESTAMP, DATETIME or DATE");
+  }
+
+  @Test
+  void whatTheReceiptsHoldIsLeftOutOfAQuery() {
+    BigQuerySourceOptions options = skipping("--query=SELECT 1 AS a;", "--eventSourceId=C'1");
+    DeliveredRows.leaveOut(
+        options, List.of(column("Event", "STRING"), column("event_id", "INTEGER")));
+    assertThat(options.getQuery())
+        .isEqualTo(
+            "SELECT * FROM (\nSELECT 1 AS a\n) AS source_row WHERE NOT EXISTS (SELECT 1 FROM"
+                + " `project-one.shop.receipts` AS receipt WHERE receipt.dedup_key = "
+                + DedupKey.googleSql(
+                    "'C\\'1'",
+                    "NULLIF(CAST(source_row.`Event` AS STRING), '')",
+                    "NULLIF(CAST(source_row.`event_id` AS STRING), '')",
+                    "FALSE")
+                + ")");
+  }
+
+  @Test
+  void theColumnsOfARowGoBeforeTheOptions() {
+    BigQuerySourceOptions options =
+        skipping("--query=SELECT 1 AS a", "--eventSourceId=C1", "--testEventCode=TEST1");
+    DeliveredRows.leaveOut(
+        options,
+        List.of(
+            column("event", "STRING"),
+            column("event_id", "STRING"),
+            column("event_source_id", "STRING"),
+            column("test_event_code", "STRING")));
+    assertThat(options.getQuery())
+        .contains("COALESCE(NULLIF(CAST(source_row.`event_source_id` AS STRING), ''), 'C1')")
+        .contains(
+            "COALESCE(NULLIF(CAST(source_row.`test_event_code` AS STRING), ''), 'TEST1') IS NOT NULL");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--query=SELECT 1 AS a --eventSourceId=C1 --eventNames=a=b",
+        "--query=SELECT 1 AS a --eventSourceId=C1 --receipts=files/receipts",
+        "--query=SELECT 1 AS a --eventSourceId=C1 --skipDelivered=false",
+        "--query=SELECT 1 AS a",
+        "--table=p-one.shop.orders --eventSourceId=C1",
+      })
+  void whereThatIsNotSureOrNotWorthItNothingChanges(String arguments) {
+    BigQuerySourceOptions options =
+        skipping(Splitter.on(" --").splitToList(arguments).toArray(String[]::new));
+    String before = options.getQuery();
+    DeliveredRows.leaveOut(
+        options, List.of(column("event", "STRING"), column("event_id", "STRING")));
+    assertThat(options.getQuery()).isEqualTo(before);
+  }
+
+  @Test
+  void withoutAColumnForTheIdNothingChanges() {
+    BigQuerySourceOptions options = skipping("--query=SELECT 1 AS a", "--eventSourceId=C1");
+    DeliveredRows.leaveOut(
+        options, List.of(column("event", "STRING"), column("event_id", "STRUCT")));
+    assertThat(options.getQuery()).isEqualTo("SELECT 1 AS a");
+  }
+
+  private static BigQuerySourceOptions skipping(String... more) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("--skipDelivered=true");
+    arguments.add("--receipts=bigquery:project-one.shop.receipts");
+    for (String argument : more) {
+      String whole = argument.startsWith("--") ? argument : "--" + argument;
+      String name = whole.substring(0, whole.indexOf('=') + 1);
+      arguments.removeIf(earlier -> earlier.startsWith(name));
+      arguments.add(whole);
+    }
+    return options(arguments.toArray(String[]::new));
+  }
+
+  private static TableFieldSchema column(String name, String type) {
+    return new TableFieldSchema().setName(name).setType(type);
   }
 }

@@ -26,6 +26,29 @@ public final class DedupKey {
     return sha256.hash().toString().substring(0, LENGTH);
   }
 
+  /**
+   * The same key as an expression of GoogleSQL, NULL if one of the parts is. Each part is an
+   * expression of type STRING.
+   *
+   * @param test an expression of type BOOL: whether it is a test
+   */
+  public static String googleSql(String eventSourceId, String name, String eventId, String test) {
+    return "SUBSTR(TO_HEX(SHA256(CONCAT("
+        + String.join(
+            ", ",
+            withLength(eventSourceId),
+            withLength(name),
+            withLength(eventId),
+            "IF(" + test + ", '4:test', '4:live')")
+        + "))), 1, "
+        + LENGTH
+        + ")";
+  }
+
+  private static String withLength(String part) {
+    return "CAST(BYTE_LENGTH(" + part + ") AS STRING), ':', " + part;
+  }
+
   private static void add(Hasher sha256, String part) {
     byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
     sha256.putString(bytes.length + ":", StandardCharsets.US_ASCII).putBytes(bytes);

@@ -21,6 +21,9 @@ public final class BigQueryWindow {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
+  /** The name of a row of the query in a condition that names other tables too. */
+  public static final String ROW = "source_row";
+
   private BigQueryWindow() {}
 
   /**
@@ -54,9 +57,14 @@ public final class BigQueryWindow {
     return other == null || other.isBlank() ? condition : "(" + condition + ") AND (" + other + ")";
   }
 
-  /** The rows of a query for which the condition holds. */
+  /** The rows of a query for which the condition holds, which may call them {@link #ROW}. */
   public static String query(String query, String condition) {
-    return "SELECT * FROM (\n" + JdbcQuery.withoutEnd(query) + "\n) WHERE " + condition;
+    return "SELECT * FROM (\n"
+        + JdbcQuery.withoutEnd(query)
+        + "\n) AS "
+        + ROW
+        + " WHERE "
+        + condition;
   }
 
   private static Function<Instant, String> literalsOf(String column, String type) {

@@ -42,7 +42,7 @@ class BigQueryWindowTest {
   @Test
   void aQueryIsRestrictedWhateverEndsIt() {
     assertThat(BigQueryWindow.query("SELECT 1 AS a -- one\n;", "a > 0"))
-        .isEqualTo("SELECT * FROM (\nSELECT 1 AS a -- one\n) WHERE a > 0");
+        .isEqualTo("SELECT * FROM (\nSELECT 1 AS a -- one\n) AS source_row WHERE a > 0");
   }
 
   @ParameterizedTest
