@@ -7,6 +7,7 @@ final class ApiCode {
   static final int NO_PERMISSION = 40001;
   static final int INVALID = 40002;
   static final int RATE_LIMIT = 40100;
+  static final int TOKEN_EXPIRED = 40102;
   static final int TOKEN_MISSING = 40104;
   static final int TOKEN_WRONG = 40105;
 

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param requests requests to the endpoint
  * @param requestsByOutcome the same by what the client got: the code of an answer of the API, as
  *     {@code "0"} or {@code "40002"}; {@code "http 503"} for an answer without a code; {@code
- *     "closed"} or {@code "reset"} for none
+ *     "closed"}, {@code "reset"} or {@code "hung"} for none; {@code "cut off"} for half of one
  * @param refusedRequests requests that a check refused, whatever the client got
  * @param refusedEvents events in those, none of which was stored
  * @param bytes lengths of all request bodies
@@ -21,6 +21,11 @@ import java.util.Map;
  * @param testEvents events with a test event code, before their own deduplication
  * @param bySource the events by event source id and name
  * @param diagnostics how often each diagnostic was found; test events included
+ * @param faults how many requests each planned fault struck, by its {@link FaultKind#wireName()
+ *     name} or, for answers that no kind gives, {@code "http_418"} or {@code "code_51010"}; a
+ *     request that latency and another fault struck is under both
+ * @param answersLost requests that were accepted, and whose events are therefore stored, while a
+ *     planned fault kept their answer from the client
  */
 public record Counts(
     long requests,
@@ -34,13 +39,16 @@ public record Counts(
     long duplicates,
     long testEvents,
     List<SourceCounts> bySource,
-    Map<Diagnostic, Long> diagnostics) {
+    Map<Diagnostic, Long> diagnostics,
+    Map<String, Long> faults,
+    long answersLost) {
 
   /** Makes the collections unmodifiable. */
   public Counts {
     requestsByOutcome = Map.copyOf(requestsByOutcome);
     bySource = List.copyOf(bySource);
     diagnostics = Map.copyOf(diagnostics);
+    faults = Map.copyOf(faults);
   }
 
   /** How many requests were answered with a code of the API. */
@@ -51,6 +59,11 @@ public record Counts(
   /** How many events have a diagnostic. */
   public long diagnostics(Diagnostic diagnostic) {
     return diagnostics.getOrDefault(diagnostic, 0L);
+  }
+
+  /** How many requests a kind of fault struck. */
+  public long faults(FaultKind kind) {
+    return faults.getOrDefault(kind.wireName(), 0L);
   }
 
   /**

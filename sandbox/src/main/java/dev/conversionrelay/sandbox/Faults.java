@@ -1,5 +1,7 @@
 package dev.conversionrelay.sandbox;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -7,7 +9,8 @@ import java.util.function.Predicate;
 
 /**
  * What is planned to go wrong. Rules are consulted in the order they were given; the first that
- * matches a request and is not used up decides. Safe for use by several threads.
+ * matches a request and is not used up decides, and last the {@link #plan(FaultPlan) plan}. Safe
+ * for use by several threads.
  *
  * <pre>{@code
  * sandbox.faults().next(3, Fault.status(503));
@@ -28,10 +31,36 @@ public final class Faults {
     }
   }
 
+  /**
+   * What is planned, and what has struck so far.
+   *
+   * @param scripted how many rules were set by code rather than by the plan
+   * @param applied how often each rule of the plan struck since it was set
+   * @param due whether each rule's schedule has it strike now
+   * @param elapsed time since the first request under the plan
+   * @param requests requests under the plan
+   */
+  record State(
+      FaultPlan plan,
+      int scripted,
+      List<Long> applied,
+      List<Boolean> due,
+      Duration elapsed,
+      long requests) {}
+
+  private final Clock clock;
   private final List<Rule> rules = new ArrayList<>();
+  private RunningPlan running = new RunningPlan(FaultPlan.none());
   private long applied;
 
-  Faults() {}
+  /**
+   * Nothing is planned.
+   *
+   * @param clock what schedules go by
+   */
+  Faults(Clock clock) {
+    this.clock = clock;
+  }
 
   /** The next {@code times} requests. */
   public synchronized Faults next(int times, Fault fault) {
@@ -64,10 +93,28 @@ public final class Faults {
     return this;
   }
 
-  /** Forgets every plan; what was applied stays counted. */
+  /**
+   * Replaces the plan of chance and schedules, which begins anew: with the next request its time
+   * and its count of requests start. It is consulted for requests that no other rule strikes.
+   *
+   * <pre>{@code
+   * sandbox.faults().plan(FaultPlan.parse("rate_limit:20%; http_503:from=10s,for=30s", 7));
+   * }</pre>
+   */
+  public synchronized Faults plan(FaultPlan plan) {
+    running = new RunningPlan(plan);
+    return this;
+  }
+
+  /** The plan of chance and schedules. */
+  public synchronized FaultPlan plan() {
+    return running.plan();
+  }
+
+  /** Forgets every rule and the plan; what was applied stays counted. */
   public synchronized Faults clear() {
     rules.clear();
-    return this;
+    return plan(FaultPlan.none());
   }
 
   /** How many requests a fault was applied to. */
@@ -98,6 +145,22 @@ public final class Faults {
         return fault;
       }
     }
-    return Fault.none();
+    Fault fault = running.faultFor(request, clock.instant());
+    if (!fault.isNone()) {
+      applied++;
+    }
+    return fault;
+  }
+
+  synchronized State state() {
+    List<Long> appliedByRule = new ArrayList<>();
+    List<Boolean> due = new ArrayList<>();
+    Duration elapsed = running.elapsed(clock.instant());
+    List<FaultRule> planned = running.plan().rules();
+    for (int i = 0; i < planned.size(); i++) {
+      appliedByRule.add(running.applied(i));
+      due.add(planned.get(i).isDue(elapsed));
+    }
+    return new State(running.plan(), rules.size(), appliedByRule, due, elapsed, running.requests());
   }
 }

@@ -39,6 +39,11 @@ final class Json {
     counts.requestsByOutcome().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(outcome -> byOutcome.put(outcome.getKey(), outcome.getValue()));
+    requests.put("answers_lost", counts.answersLost());
+    ObjectNode byFault = requests.putObject("by_fault");
+    counts.faults().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(fault -> byFault.put(fault.getKey(), fault.getValue()));
     ObjectNode events = summary.putObject("events");
     events.put("received", counts.received());
     events.put("stored", counts.stored());

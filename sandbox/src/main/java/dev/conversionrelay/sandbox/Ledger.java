@@ -1,6 +1,7 @@
 package dev.conversionrelay.sandbox;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
@@ -26,6 +27,7 @@ final class Ledger implements Closeable {
    * @param accepted whether it was checked and accepted
    * @param outcome as in {@link Counts#requestsByOutcome()}
    * @param httpStatus the HTTP status of the answer; 0 if there was none
+   * @param fault what was planned to go wrong with it
    */
   record HandledRequest(
       long sequence,
@@ -37,10 +39,15 @@ final class Ledger implements Closeable {
       Refusal refusal,
       boolean accepted,
       String outcome,
-      int httpStatus) {
+      int httpStatus,
+      Fault fault) {
 
     private String text(String field) {
       return request.text(field);
+    }
+
+    private boolean isAnswerLost() {
+      return accepted && fault.losesAnswer();
     }
 
     private int events() {
@@ -76,6 +83,7 @@ final class Ledger implements Closeable {
     Findings found = handled.accepted() ? inspect(handled) : new Findings();
     synchronized (this) {
       stats.request(handled.outcome(), handled.bodyBytes());
+      stats.struck(handled.fault().names(), handled.isAnswerLost());
       if (handled.accepted()) {
         SourceKind kind = SourceKind.of(handled.text("event_source")).orElseThrow();
         store.add(kind, handled.request(), handled.receivedAt());
@@ -115,6 +123,9 @@ final class Ledger implements Closeable {
     fields.put("outcome", handled.outcome());
     fields.put("http_status", handled.httpStatus());
     fields.put("accepted", handled.accepted());
+    ArrayNode faults = fields.putArray("faults");
+    handled.fault().names().forEach(faults::add);
+    fields.put("answer_lost", handled.isAnswerLost());
     if (handled.refusal() != null) {
       fields.put("code", handled.refusal().code());
       fields.put("message", handled.refusal().message());
@@ -148,7 +159,9 @@ final class Ledger implements Closeable {
             live.stream().mapToLong(Counts.SourceCounts::duplicates).sum(),
             test.stream().mapToLong(Counts.SourceCounts::received).sum(),
             live,
-            findings.events());
+            findings.events(),
+            stats.byFault(),
+            stats.answersLost());
     Map<Diagnostic, Map<String, Long>> subjects = new EnumMap<>(Diagnostic.class);
     for (Diagnostic diagnostic : findings.events().keySet()) {
       subjects.put(diagnostic, new LinkedHashMap<>(findings.subjects(diagnostic)));

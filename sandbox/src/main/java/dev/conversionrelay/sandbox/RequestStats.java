@@ -23,16 +23,23 @@ final class RequestStats {
       Refusal refusal) {}
 
   private final Map<String, Long> byOutcome = new TreeMap<>();
+  private final Map<String, Long> byFault = new TreeMap<>();
   private final Deque<RefusedRequest> refusals = new ArrayDeque<>();
   private long requests;
   private long refused;
   private long refusedEvents;
   private long bytes;
+  private long answersLost;
 
   void request(String outcome, long bodyBytes) {
     requests++;
     bytes += bodyBytes;
     byOutcome.merge(outcome, 1L, Long::sum);
+  }
+
+  void struck(List<String> faults, boolean answerLost) {
+    faults.forEach(fault -> byFault.merge(fault, 1L, Long::sum));
+    answersLost += answerLost ? 1 : 0;
   }
 
   void refused(RefusedRequest request) {
@@ -46,6 +53,14 @@ final class RequestStats {
 
   Map<String, Long> byOutcome() {
     return byOutcome;
+  }
+
+  Map<String, Long> byFault() {
+    return byFault;
+  }
+
+  long answersLost() {
+    return answersLost;
   }
 
   /** The latest refusals, youngest first. */

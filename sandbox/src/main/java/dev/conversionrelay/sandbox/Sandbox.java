@@ -28,7 +28,7 @@ public final class Sandbox implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
 
   private final SandboxClock clock;
-  private final Faults faults = new Faults();
+  private final Faults faults;
   private final EventStore store;
   private final Ledger ledger;
   private final TrackHandler handler;
@@ -36,6 +36,7 @@ public final class Sandbox implements AutoCloseable {
 
   private Sandbox(SandboxConfig config, LongSupplier nanoTime) throws IOException {
     this.clock = new SandboxClock(config.clock);
+    this.faults = new Faults(clock);
     this.store = new EventStore(config.retainedEvents, config.keepEverything);
     this.ledger =
         new Ledger(store, config.requestLog == null ? null : new RequestLog(config.requestLog));
@@ -52,7 +53,7 @@ public final class Sandbox implements AutoCloseable {
             });
     this.handler = new TrackHandler(config, clock, checker, faults, ledger);
     server.post(TRACK_PATH, handler);
-    new PageHandlers(config, clock, ledger, store).addTo(server);
+    new PageHandlers(config, clock, ledger, store, faults).addTo(server);
     try {
       server.start(HOST, config.port);
     } catch (RuntimeException e) {

@@ -8,8 +8,6 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.StandardSocketOptions;
-import java.nio.channels.SocketChannel;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -18,8 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
-import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.server.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +32,11 @@ final class TrackHandler implements Handler, AutoCloseable {
   private static final long MAX_DRAINED_BYTES = 256L * 1024 * 1024;
 
   /** What the client gets: an HTTP status and a body, or, with status 0, no answer at all. */
-  private record Answer(String outcome, int httpStatus, String contentType, String body) {}
+  private record Answer(String outcome, int httpStatus, String contentType, String body) {
+    Answer withOutcome(String other) {
+      return new Answer(other, httpStatus, contentType, body);
+    }
+  }
 
   private final SandboxConfig config;
   private final SandboxClock clock;
@@ -73,7 +73,7 @@ final class TrackHandler implements Handler, AutoCloseable {
     Instant receivedAt = clock.instant();
     TrackRequest request = TrackRequest.read(body);
     Fault fault = faults.faultFor(describe(number, request));
-    boolean isChecked = fault.effect() == Fault.Effect.PASS || fault.strikesAfterStoring();
+    boolean isChecked = fault.isHandled();
     if (!fault.strikesAfterStoring()) {
       pause(fault);
       receivedAt = fault.delay().isZero() ? receivedAt : clock.instant();
@@ -96,7 +96,8 @@ final class TrackHandler implements Handler, AutoCloseable {
             refusal.orElse(null),
             isChecked && refusal.isEmpty(),
             answer.outcome(),
-            answer.httpStatus()));
+            answer.httpStatus(),
+            fault));
     if (fault.strikesAfterStoring()) {
       pause(fault);
     }
@@ -128,11 +129,9 @@ final class TrackHandler implements Handler, AutoCloseable {
 
   private Answer answer(Fault fault, Optional<Refusal> refusal, String requestId) {
     return switch (fault.effect()) {
-      case PASS ->
-          answerOfApi(
-              refusal.map(Refusal::code).orElse(ApiCode.OK),
-              refusal.map(Refusal::message).orElse("OK"),
-              requestId);
+      case PASS, TRICKLE, HUGE -> ordinary(refusal, ApiCode.OK, requestId);
+      case PARTIAL -> ordinary(refusal, ApiCode.PARTIAL, requestId);
+      case CUT, CUT_BY_RESET -> ordinary(refusal, ApiCode.OK, requestId).withOutcome("cut off");
       case ANSWER ->
           fault
               .code()
@@ -146,7 +145,17 @@ final class TrackHandler implements Handler, AutoCloseable {
                           fault.text()));
       case CLOSE -> new Answer("closed", 0, "", "");
       case RESET -> new Answer("reset", 0, "", "");
+      case HANG -> new Answer("hung", 0, "", "");
     };
+  }
+
+  private Answer ordinary(Optional<Refusal> refusal, int accepted, String requestId) {
+    return answerOfApi(
+        refusal.map(Refusal::code).orElse(accepted),
+        refusal
+            .map(Refusal::message)
+            .orElse(accepted == ApiCode.OK ? "OK" : "Part of the request succeeded."),
+        requestId);
   }
 
   private Answer answerOfApi(int code, String message, String requestId) {
@@ -159,26 +168,25 @@ final class TrackHandler implements Handler, AutoCloseable {
         Integer.toString(code), config.httpMode.status(code), "application/json", body.toString());
   }
 
-  private static void send(Context ctx, Fault fault, String requestId, Answer answer)
-      throws IOException {
-    if (answer.httpStatus() == 0) {
-      disconnect(ctx, fault.effect() == Fault.Effect.RESET);
-      return;
+  private void send(Context ctx, Fault fault, String requestId, Answer answer)
+      throws IOException, InterruptedException {
+    if (answer.httpStatus() != 0) {
+      ctx.status(answer.httpStatus());
+      ctx.contentType(answer.contentType());
+      ctx.header("x-tt-logid", requestId);
+      fault.headers().forEach(ctx::header);
     }
-    ctx.status(answer.httpStatus());
-    ctx.contentType(answer.contentType());
-    ctx.header("x-tt-logid", requestId);
-    fault.headers().forEach(ctx::header);
-    ctx.result(answer.body());
-  }
-
-  private static void disconnect(Context ctx, boolean reset) throws IOException {
-    EndPoint connection = Request.getBaseRequest(ctx.req()).getHttpChannel().getEndPoint();
-    if (reset && connection.getTransport() instanceof SocketChannel channel) {
-      // Closing a socket that must not linger sends a reset instead of an orderly end.
-      channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+    AnswerWriter writer = new AnswerWriter(ctx, closing);
+    switch (fault.effect()) {
+      case PASS, PARTIAL, ANSWER -> ctx.result(answer.body());
+      case TRICKLE -> writer.trickle(answer.body(), fault.pause());
+      case HUGE -> writer.huge(answer.body());
+      case CUT -> writer.cut(answer.body(), false);
+      case CUT_BY_RESET -> writer.cut(answer.body(), true);
+      case CLOSE -> writer.disconnect(false);
+      case RESET -> writer.disconnect(true);
+      case HANG -> writer.hang();
     }
-    connection.close();
   }
 
   private void refuseTooLarge(Context ctx, long bytes) throws IOException {
@@ -196,7 +204,8 @@ final class TrackHandler implements Handler, AutoCloseable {
             new Refusal(413, "Request entity too large: over " + config.maxBodyBytes + " bytes."),
             false,
             "http 413",
-            413));
+            413,
+            Fault.none()));
     ctx.status(413);
     page.headers().forEach(ctx::header);
     ctx.result(page.text());
