@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,16 +56,21 @@ final class AnswerWriter {
   }
 
   /** With {@link #HUGE_BYTES} of padding inside the JSON, as long as the client reads. */
-  void huge(String json) {
-    String open = json.substring(0, json.lastIndexOf('}')) + ",\"padding\":\"";
+  void huge(String json) throws IOException {
+    byte[] open =
+        (json.substring(0, json.lastIndexOf('}')) + ",\"padding\":\"")
+            .getBytes(StandardCharsets.UTF_8);
+    byte[] close = "\"}".getBytes(StandardCharsets.UTF_8);
     byte[] padding = new byte[64 * 1024];
     Arrays.fill(padding, (byte) 'x');
-    boolean reads = write(open.getBytes(StandardCharsets.UTF_8));
+    ctx.res().setContentLengthLong((long) open.length + HUGE_BYTES + close.length);
+    EndPoint connection = connection();
+    boolean reads = write(open);
     for (int written = 0; reads && written < HUGE_BYTES; written += padding.length) {
       reads = closing.getCount() > 0 && write(padding);
     }
-    if (reads) {
-      write("\"}".getBytes(StandardCharsets.UTF_8));
+    if (!reads || !write(close)) {
+      disconnect(connection, false);
     }
   }
 
@@ -95,12 +101,14 @@ final class AnswerWriter {
     disconnect(connection(), reset);
   }
 
-  private static void disconnect(EndPoint connection, boolean reset) throws IOException {
+  private void disconnect(EndPoint connection, boolean reset) throws IOException {
     if (reset && connection.getTransport() instanceof SocketChannel channel) {
       // Closing a socket that must not linger sends a reset instead of an orderly end.
       channel.setOption(StandardSocketOptions.SO_LINGER, 0);
     }
     connection.close();
+    // Else the server would try to complete an answer and complain that it cannot.
+    Request.getBaseRequest(ctx.req()).getHttpChannel().abort(new EofException("a planned fault"));
   }
 
   private EndPoint connection() {

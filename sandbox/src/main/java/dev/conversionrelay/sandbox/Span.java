@@ -7,11 +7,12 @@ import java.util.regex.Pattern;
 /**
  * Whole numbers from one to another, as {@code 3}, {@code 3-5} or {@code 3-}.
  *
- * @param first the first, from 1
+ * @param first the first; from 1 in the text form
  * @param last the last; {@link Long#MAX_VALUE} for no end
  */
 record Span(long first, long last) {
-  static final Span ALL = new Span(1, Long.MAX_VALUE);
+  /** All there are: a request that cannot be read has no event at all. */
+  static final Span ALL = new Span(0, Long.MAX_VALUE);
 
   private static final Pattern TEXT = Pattern.compile("(\\d{1,15})(?:(-)(\\d{1,15})?)?");
 
