@@ -36,6 +36,9 @@ final class PageHandlers {
     app.get(
         "/page.js",
         PageGuard.reading(ctx -> file(ctx, "page.js", "text/javascript; charset=utf-8")));
+    app.get(
+        "/faults.js",
+        PageGuard.reading(ctx -> file(ctx, "faults.js", "text/javascript; charset=utf-8")));
     app.get("/icon.svg", PageGuard.reading(ctx -> file(ctx, "icon.svg", "image/svg+xml")));
     app.get("/api/summary", PageGuard.reading(this::summary));
     app.get("/api/events", PageGuard.reading(this::events));
