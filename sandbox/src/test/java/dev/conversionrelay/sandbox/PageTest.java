@@ -21,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,9 +52,12 @@ class PageTest {
     "/, text/html",
     "/page.css, text/css",
     "/page.js, text/javascript",
+    "/faults.js, text/javascript",
     "/icon.svg, image/svg+xml",
     "/api/summary, application/json",
-    "/api/events, application/json"
+    "/api/events, application/json",
+    "/api/faults, application/json",
+    "/api/faults/kinds, application/json"
   })
   void everyFileComesWithItsTypeAndAStrictPolicy(String path, String type) throws Exception {
     Answer answer = get(sandbox, path);
@@ -71,8 +76,37 @@ class PageTest {
     assertThat(get(sandbox, "/").body())
         .doesNotContain("http://", "https://", "<script>", "style=", "onclick");
     assertThat(get(sandbox, "/page.css").body()).doesNotContain("url(", "@import");
-    assertThat(get(sandbox, "/page.js").body())
-        .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(");
+    for (String script : List.of("/page.js", "/faults.js")) {
+      assertThat(get(sandbox, script).body())
+          .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write")
+          .doesNotContain("eval(", "http://", "https://");
+    }
+  }
+
+  @Test
+  void thePageHasEveryElementThatItsScriptsLookFor() throws Exception {
+    String page = get(sandbox, "/").body();
+    for (String script : List.of("/page.js", "/faults.js")) {
+      List<String> ids =
+          Pattern.compile("(?:byId|show|render)\\(\"([a-z-]+)\"")
+              .matcher(get(sandbox, script).body())
+              .results()
+              .map(found -> found.group(1))
+              .toList();
+      assertThat(ids).hasSizeGreaterThan(5);
+      assertThat(ids).allMatch(id -> page.contains(" id=\"" + id + "\""));
+    }
+  }
+
+  @Test
+  void everyFieldAndButtonOfThePageHasAName() throws Exception {
+    String page = get(sandbox, "/").body();
+    assertThat(page).contains("<label for=\"new-rule\">").doesNotContain("<button>", "<button ></");
+    assertThat(
+            Pattern.compile("<button[^>]*type=\"(?:button|submit)\"[^>]*>[^<]+</button>")
+                .matcher(page)
+                .results())
+        .hasSize(page.split("<button", -1).length - 1);
   }
 
   @Test

@@ -121,7 +121,6 @@ function showFaults() {
     const rule = plainRule(preset.kind);
     byId(id).setAttribute("aria-pressed", String(rule !== undefined));
   }
-  byId("outage").textContent = plainRule(PRESETS.outage.kind) ? "End the outage" : "Outage";
   for (const kind of kinds) {
     const rule = plainRule(kind.name);
     kind.checkbox.checked = rule !== undefined;
@@ -180,19 +179,22 @@ function kindGroups(list) {
     groups.get(described.group).push(described);
   }
   return [...groups].map(([title, members]) => {
-    const stored = members.every((member) => member.stored) ? "The events are stored."
-        : members.some((member) => member.stored) ? ""
-        : "The events are not stored.";
-    const group = make("fieldset", "",
-        make("legend", "", title),
-        make("p", "quiet", stored),
-        make("ul", "", ...members.map((member) => {
-          const row = kindRow(member);
-          if (stored === "" && member.stored) {
-            row.querySelector("label").append(" ", make("span", "chip stored", "stored"));
-          }
-          return row;
-        })));
+    const isMixed = members.some((member) => member.stored !== members[0].stored);
+    const group = make("fieldset", "", make("legend", "", title));
+    if (isMixed) {
+      group.append(make("p", "quiet", "The events are not stored, except where it says so."));
+    } else if (!members[0].stored) {
+      group.append(make("p", "quiet", "The events are not stored."));
+    } else if (!title.startsWith("Stored")) {
+      group.append(make("p", "quiet", "The events are stored."));
+    }
+    group.append(make("ul", "", ...members.map((member) => {
+      const row = kindRow(member);
+      if (isMixed && member.stored) {
+        row.querySelector("label").append(" ", make("span", "chip stored", "stored"));
+      }
+      return row;
+    })));
     return group;
   });
 }
