@@ -166,7 +166,7 @@ class FaultPlanTest {
   @Test
   void theSameRequestsMeetTheSameFaultsInAnyOrder() {
     FaultPlan plan = FaultPlan.parse("rate_limit:20%; lost_close:20%; latency:20%", 7);
-    List<IncomingRequest> requests = requests(0, 500);
+    List<IncomingRequest> requests = requests(0, 60);
     Map<String, List<String>> first = outcomes(new RunningPlan(plan), requests, 3);
     List<IncomingRequest> shuffled = new ArrayList<>(requests);
     Collections.shuffle(shuffled, new Random(1));
