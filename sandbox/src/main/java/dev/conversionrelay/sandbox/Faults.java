@@ -111,10 +111,10 @@ public final class Faults {
     return running.plan();
   }
 
-  /** Forgets every rule and the plan; what was applied stays counted. */
+  /** Forgets every rule, and the plan but for its seed; what was applied stays counted. */
   public synchronized Faults clear() {
     rules.clear();
-    return plan(FaultPlan.none());
+    return plan(new FaultPlan(List.of(), running.plan().seed()));
   }
 
   /** How many requests a fault was applied to. */
