@@ -1,5 +1,7 @@
 package dev.conversionrelay.flink;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -44,6 +47,7 @@ final class FlinkProcess {
         List.of(
             "--runner=FlinkRunner",
             "--flinkMaster=[local]",
+            "--attachedMode=false",
             "--parallelism=2",
             // A job can go on from a checkpoint only with the same number of these.
             "--maxParallelism=16",
@@ -54,6 +58,8 @@ final class FlinkProcess {
             "--stateBackendStoragePath=" + checkpoints().toUri(),
             // Else what ends a bundle waits for the next message, which may be a long time.
             "--finishBundleBeforeCheckpointing=true",
+            // Each of several steps keeps a bundle open for so long.
+            "--maxBundleTimeMills=100",
             "--objectReuse=true"));
     Optional<Path> last = lastCheckpoint();
     if (last.isPresent()) {
@@ -107,6 +113,16 @@ final class FlinkProcess {
   void kill() throws InterruptedException {
     if (process != null) {
       process.destroyForcibly().waitFor();
+    }
+  }
+
+  /** Drains the job: it reads no more, delivers what it has read, and ends. */
+  void drain() throws IOException, InterruptedException {
+    Path savepoints = Files.createDirectories(folder.resolve("savepoints"));
+    process.getOutputStream().write((savepoints.toUri() + "\n").getBytes(UTF_8));
+    process.getOutputStream().flush();
+    if (!process.waitFor(120, TimeUnit.SECONDS)) {
+      throw new IOException("the job is not drained after two minutes; it said:\n" + said());
     }
   }
 
