@@ -1,17 +1,12 @@
 package dev.conversionrelay.delivery;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.conversionrelay.RelayMetrics;
 import dev.conversionrelay.conversion.Event;
 import dev.conversionrelay.outcome.DedupKey;
 import dev.conversionrelay.outcome.DuplicateReason;
-import dev.conversionrelay.outcome.OutcomeJson;
+import dev.conversionrelay.outcome.OutcomeLine;
 import dev.conversionrelay.outcome.Tally;
 import dev.conversionrelay.outcome.TallyCoder;
-import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.beam.sdk.coders.BooleanCoder;
@@ -122,47 +117,14 @@ public final class SkipDelivered extends PTransform<PCollection<Event>, PCollect
         .setCoder(KvCoder.of(StringUtf8Coder.of(), BooleanCoder.of()));
   }
 
-  /** What is in a line of an outcome that decides whether its event may be sent again. */
-  private static final class Line {
-
-    private static final JsonFactory JSON = new JsonFactory();
-
-    private String key;
-    private boolean ambiguous;
-    private String firstSentAt;
-
-    /** Reads a line; one that was cut off by the end of a killed run says nothing. */
-    static Line of(String json) {
-      Line line = new Line();
-      try (JsonParser parser = JSON.createParser(json)) {
-        if (parser.nextToken() != JsonToken.START_OBJECT) {
-          return new Line();
-        }
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-          String name = parser.getCurrentName();
-          parser.nextToken();
-          switch (name) {
-            case OutcomeJson.DEDUP_KEY -> line.key = parser.getValueAsString();
-            case OutcomeJson.AMBIGUOUS -> line.ambiguous = parser.getValueAsBoolean();
-            case OutcomeJson.FIRST_SENT_AT -> line.firstSentAt = parser.getValueAsString();
-            default -> parser.skipChildren();
-          }
-        }
-        return line;
-      } catch (IOException e) {
-        return new Line();
-      }
-    }
-  }
-
   /** The keys of delivered events. */
   static final class ReceiptKeysFn extends DoFn<String, KV<String, Boolean>> {
 
     @ProcessElement
     public void process(@Element String json, OutputReceiver<KV<String, Boolean>> out) {
-      Line line = Line.of(json);
-      if (line.key != null) {
-        out.output(KV.of(line.key, true));
+      String key = OutcomeLine.orEmpty(json).dedupKey();
+      if (key != null) {
+        out.output(KV.of(key, true));
       }
     }
   }
@@ -178,18 +140,9 @@ public final class SkipDelivered extends PTransform<PCollection<Event>, PCollect
 
     @ProcessElement
     public void process(@Element String json, OutputReceiver<KV<String, Boolean>> out) {
-      Line line = Line.of(json);
-      if (line.key != null && line.ambiguous && isTooLongAgo(line.firstSentAt)) {
-        out.output(KV.of(line.key, false));
-      }
-    }
-
-    /** A time that cannot be read may be any. */
-    private boolean isTooLongAgo(String firstSentAt) {
-      try {
-        return firstSentAt == null || Instant.parse(firstSentAt).isBefore(recognisedSince);
-      } catch (DateTimeException e) {
-        return true;
+      OutcomeLine line = OutcomeLine.orEmpty(json);
+      if (line.dedupKey() != null && line.sentBefore().mayCountTwice(recognisedSince)) {
+        out.output(KV.of(line.dedupKey(), false));
       }
     }
   }

@@ -1,0 +1,198 @@
+package dev.conversionrelay.replay;
+
+import dev.conversionrelay.RelayMetrics;
+import dev.conversionrelay.conversion.Event;
+import dev.conversionrelay.conversion.Route;
+import dev.conversionrelay.conversion.SentBefore;
+import dev.conversionrelay.delivery.EventCoder;
+import dev.conversionrelay.delivery.SentBeforeCoder;
+import dev.conversionrelay.outcome.Attempts;
+import dev.conversionrelay.outcome.DedupKey;
+import dev.conversionrelay.outcome.DuplicateReason;
+import dev.conversionrelay.outcome.Fault;
+import dev.conversionrelay.outcome.OutcomeJson;
+import dev.conversionrelay.outcome.OutcomeLine;
+import dev.conversionrelay.outcome.Tally;
+import dev.conversionrelay.outcome.TallyCoder;
+import dev.conversionrelay.outcome.Undelivered;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.join.CoGbkResult;
+import org.apache.beam.sdk.transforms.join.CoGroupByKey;
+import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.apache.beam.sdk.values.TypeDescriptors;
+
+/**
+ * Decides which of the events that were not delivered are sent again, by all that their outcomes
+ * say together: identical copies are one event, and if one of its answers was lost, it may have
+ * been stored, whatever its other outcomes say.
+ *
+ * <p>An event that was only refused, or never sent, TikTok does not have: it goes on at any age. So
+ * does one whose answer was lost while TikTok recognises a copy (fact sheet §7). One whose answer
+ * was lost before that is undelivered again: it is kept whole, and somebody has to decide. For
+ * bounded input only.
+ */
+public final class DecideReplays extends PTransform<PCollection<Event>, PCollectionTuple> {
+
+  /** The events that are to be sent, with what is known of their tries. */
+  public static final TupleTag<Event> EVENTS = new TupleTag<>() {};
+
+  /** The events that may count twice, as NDJSON. */
+  public static final TupleTag<String> UNDELIVERED = new TupleTag<>() {};
+
+  /** How many copies there were, and how many events may count twice. */
+  public static final TupleTag<Tally> TALLIES = new TupleTag<>() {};
+
+  private static final TupleTag<Event> REPLAYED = new TupleTag<>() {};
+  private static final TupleTag<SentBefore> KNOWN = new TupleTag<>() {};
+
+  private static final String DETAIL =
+      "It was sent more than 48 hours ago and the answer was lost: TikTok may have counted it, and"
+          + " would not recognise a copy. --allowDoubleCount sends it all the same.";
+
+  private final PTransform<PBegin, PCollection<String>> undelivered;
+  private final Instant recognisedSince;
+
+  private DecideReplays(
+      PTransform<PBegin, PCollection<String>> undelivered, Instant recognisedSince) {
+    this.undelivered = undelivered;
+    this.recognisedSince = recognisedSince;
+  }
+
+  /**
+   * Keeps back what may count twice.
+   *
+   * @param undelivered reads undelivered events, replayed or not, which may say that an answer was
+   *     lost; null if there is no such place
+   * @param recognisedSince what TikTok received before that time, it does not recognise any more
+   */
+  public static DecideReplays keepingDoubtful(
+      PTransform<PBegin, PCollection<String>> undelivered, Instant recognisedSince) {
+    return new DecideReplays(undelivered, recognisedSince);
+  }
+
+  /** Lets everything through, even if it counts twice; of copies one. */
+  public static DecideReplays allowingDoubleCount() {
+    return new DecideReplays(null, Instant.MIN);
+  }
+
+  @Override
+  public PCollectionTuple expand(PCollection<Event> events) {
+    KeyedPCollectionTuple<String> all =
+        KeyedPCollectionTuple.of(
+            REPLAYED,
+            events
+                .apply("KeyEvents", WithKeys.of(DedupKey::of).withKeyType(TypeDescriptors.strings()))
+                .setCoder(KvCoder.of(StringUtf8Coder.of(), EventCoder.of())));
+    if (undelivered != null) {
+      all =
+          all.and(
+              KNOWN,
+              events
+                  .getPipeline()
+                  .begin()
+                  .apply("ReadUndelivered", undelivered)
+                  .apply("KeyUndelivered", ParDo.of(new LostAnswersFn()))
+                  .setCoder(KvCoder.of(StringUtf8Coder.of(), SentBeforeCoder.of())));
+    }
+    PCollectionTuple decided =
+        all.apply("Join", CoGroupByKey.create())
+            .apply(
+                "Decide",
+                ParDo.of(new DecideFn(recognisedSince))
+                    .withOutputTags(EVENTS, TupleTagList.of(UNDELIVERED).and(TALLIES)));
+    decided.get(EVENTS).setCoder(EventCoder.of());
+    decided.get(UNDELIVERED).setCoder(StringUtf8Coder.of());
+    decided.get(TALLIES).setCoder(TallyCoder.of());
+    return decided;
+  }
+
+  /** The keys of events whose answer was lost, with when they were sent. */
+  static final class LostAnswersFn extends DoFn<String, KV<String, SentBefore>> {
+
+    @ProcessElement
+    public void process(@Element String json, OutputReceiver<KV<String, SentBefore>> out) {
+      OutcomeLine line = OutcomeLine.orEmpty(json);
+      if (line.dedupKey() != null && line.sentBefore().ambiguous()) {
+        out.output(KV.of(line.dedupKey(), line.sentBefore()));
+      }
+    }
+  }
+
+  static final class DecideFn extends DoFn<KV<String, CoGbkResult>, Event> {
+
+    private final Counter duplicates = RelayMetrics.counter(RelayMetrics.DUPLICATES);
+    private final Counter undelivered = RelayMetrics.counter(RelayMetrics.UNDELIVERED);
+
+    private final Instant recognisedSince;
+
+    DecideFn(Instant recognisedSince) {
+      this.recognisedSince = recognisedSince;
+    }
+
+    @ProcessElement
+    public void process(@Element KV<String, CoGbkResult> element, MultiOutputReceiver out) {
+      SentBefore before = SentBefore.NEVER;
+      for (SentBefore known : element.getValue().getAll(KNOWN)) {
+        before = before.and(known);
+      }
+      int copies = 0;
+      Map<Content, Event> distinct = new LinkedHashMap<>();
+      for (Event event : element.getValue().getAll(REPLAYED)) {
+        before = before.and(event.sentBefore());
+        if (distinct.putIfAbsent(Content.of(event), event) != null) {
+          copies++;
+        }
+      }
+      Tally tally = new Tally();
+      duplicates.inc(copies);
+      tally.add(Tally.DUPLICATES, DuplicateReason.COPY, copies);
+      boolean doubtful = before.mayCountTwice(recognisedSince);
+      for (Event event : distinct.values()) {
+        if (doubtful) {
+          undelivered.inc();
+          tally.add(Tally.UNDELIVERED, Fault.ANSWER_LOST_BEFORE, 1);
+          out.get(UNDELIVERED).output(OutcomeJson.undelivered(List.of(keep(event, before))));
+        } else {
+          out.get(EVENTS).output(event.withSentBefore(before));
+        }
+      }
+      if (!tally.counts().isEmpty()) {
+        out.get(TALLIES).output(tally);
+      }
+    }
+
+    private static Undelivered keep(Event event, SentBefore before) {
+      return new Undelivered(
+          event,
+          Fault.ANSWER_LOST_BEFORE,
+          DETAIL,
+          new Attempts(
+              null, null, null, before.firstSentAt(), before.lastSentAt(), before.ambiguous()));
+    }
+  }
+
+  /** By what identical copies are told; one that differs is sent, because TikTok merges it. */
+  private record Content(Route route, ByteBuffer json) {
+    static Content of(Event event) {
+      return new Content(event.route(), ByteBuffer.wrap(event.json()));
+    }
+  }
+}
