@@ -114,6 +114,14 @@ record RelayConfig(
     List<String> runs = options.getOfRuns() == null ? List.of() : options.getOfRuns();
     List<ReplayPlace> from =
         ReplayPlace.allOf(options.getFrom(), () -> BigQueryApi.projectOf(options));
+    for (ReplayPlace place : from) {
+      if (place instanceof ReplayPlace.Table table) {
+        BigQueryApi.billTo(table.table(), options);
+      }
+    }
+    if (places.receipts() instanceof OutcomePlace.BigQuery receipts) {
+      BigQueryApi.billTo(receipts.table(), options);
+    }
     // A request may be tried again until its budget is used up, and has to be recognised then too.
     Instant recognisedSince =
         Instant.now()

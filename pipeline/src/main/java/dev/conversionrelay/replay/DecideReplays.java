@@ -24,7 +24,6 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
@@ -99,7 +98,8 @@ public final class DecideReplays extends PTransform<PCollection<Event>, PCollect
         KeyedPCollectionTuple.of(
             REPLAYED,
             events
-                .apply("KeyEvents", WithKeys.of(DedupKey::of).withKeyType(TypeDescriptors.strings()))
+                .apply(
+                    "KeyEvents", WithKeys.of(DedupKey::of).withKeyType(TypeDescriptors.strings()))
                 .setCoder(KvCoder.of(StringUtf8Coder.of(), EventCoder.of())));
     if (undelivered != null) {
       all =

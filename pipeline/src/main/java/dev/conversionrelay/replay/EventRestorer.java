@@ -88,12 +88,16 @@ public final class EventRestorer {
     JsonNode time = json.path("event_time");
     if (!name.isTextual() || !id.isTextual() || !time.isIntegralNumber()) {
       return unreadable(
-          outcome, OutcomeJson.EVENT_JSON, "It lacks event, event_id or event_time, or their type.");
+          outcome,
+          OutcomeJson.EVENT_JSON,
+          "It lacks event, event_id or event_time, or their type.");
     }
     for (MatchKey key : HASHED) {
       if (!isHashed(json.path("user").path(key.wireName()))) {
         return unreadable(
-            outcome, "user." + key.wireName(), "It is not hashed, so the event is not the relay's.");
+            outcome,
+            "user." + key.wireName(),
+            "It is not hashed, so the event is not the relay's.");
       }
     }
     Optional<EventSource> source = EventSource.of(line.eventSource());

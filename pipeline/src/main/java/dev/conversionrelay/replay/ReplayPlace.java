@@ -50,7 +50,7 @@ public sealed interface ReplayPlace extends Serializable {
   record Table(BigQueryTable table) implements ReplayPlace {
 
     /** The columns that are read, of rejects and undelivered events alike. */
-    static final List<String> COLUMNS =
+    public static final List<String> COLUMNS =
         List.of(
             OutcomeJson.DEDUP_KEY,
             OutcomeJson.AMBIGUOUS,

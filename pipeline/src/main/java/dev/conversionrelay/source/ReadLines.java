@@ -11,7 +11,8 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 
 /** Reads the lines of files that a step before has found. A position is file and line. */
-public final class ReadLines extends PTransform<PCollection<ReadableFile>, PCollection<SourceRecord>> {
+public final class ReadLines
+    extends PTransform<PCollection<ReadableFile>, PCollection<SourceRecord>> {
 
   private ReadLines() {}
 
