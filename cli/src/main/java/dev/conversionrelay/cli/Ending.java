@@ -196,8 +196,14 @@ final class Ending {
     out.println();
     // In one line, whatever its length, so that it can be copied.
     out.println("  " + replay.from(place) + more);
-    if (place instanceof OutcomePlace.Pubsub) {
-      say(out, "with the name of a subscription to the topic in its place.");
+    if (place instanceof OutcomePlace.Pubsub pubsub) {
+      say(
+          out,
+          "with the name of your subscription to the topic "
+              + pubsub.topic().topic()
+              + " in place of "
+              + ReplayLine.SUBSCRIPTION
+              + ".");
     }
     if (replay.lacksToken()) {
       say(out, "with the --accessToken of this run, which is not shown.");

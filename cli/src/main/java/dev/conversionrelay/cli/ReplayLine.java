@@ -14,6 +14,9 @@ final class ReplayLine {
   private static final Set<String> NOT_REPEATED =
       Set.of("from", "ofRuns", "allowDoubleCount", "runId", "summary", "accessToken");
 
+  /** Stands for what the user has to fill in, because a topic does not know its subscriptions. */
+  static final String SUBSCRIPTION = "SUBSCRIPTION";
+
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
   private final String runId;
@@ -31,8 +34,17 @@ final class ReplayLine {
 
   /** The command that replays what this run left at that place. */
   String from(OutcomePlace place) {
-    List<String> words = new ArrayList<>(List.of("./relay", "replay", "--from=" + place.text()));
-    if (!(place instanceof OutcomePlace.Pubsub)) {
+    List<String> words = new ArrayList<>(List.of("./relay", "replay"));
+    if (place instanceof OutcomePlace.Pubsub pubsub) {
+      words.add(
+          "--from="
+              + OutcomePlace.PUBSUB
+              + "projects/"
+              + pubsub.topic().project()
+              + "/subscriptions/"
+              + SUBSCRIPTION);
+    } else {
+      words.add("--from=" + place.text());
       words.add("--ofRuns=" + runId);
     }
     Set<String> known = OptionsParser.knownOptions(ReplayOptions.class).keySet();

@@ -23,6 +23,7 @@ import java.util.Map;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -94,26 +95,14 @@ public final class DecideReplays extends PTransform<PCollection<Event>, PCollect
 
   @Override
   public PCollectionTuple expand(PCollection<Event> events) {
-    KeyedPCollectionTuple<String> all =
-        KeyedPCollectionTuple.of(
-            REPLAYED,
-            events
-                .apply(
-                    "KeyEvents", WithKeys.of(DedupKey::of).withKeyType(TypeDescriptors.strings()))
-                .setCoder(KvCoder.of(StringUtf8Coder.of(), EventCoder.of())));
-    if (undelivered != null) {
-      all =
-          all.and(
-              KNOWN,
-              events
-                  .getPipeline()
-                  .begin()
-                  .apply("ReadUndelivered", undelivered)
-                  .apply("KeyUndelivered", ParDo.of(new LostAnswersFn()))
-                  .setCoder(KvCoder.of(StringUtf8Coder.of(), SentBeforeCoder.of())));
-    }
+    PCollection<KV<String, Event>> keyed =
+        events
+            .apply("KeyEvents", WithKeys.of(DedupKey::of).withKeyType(TypeDescriptors.strings()))
+            .setCoder(KvCoder.of(StringUtf8Coder.of(), EventCoder.of()));
     PCollectionTuple decided =
-        all.apply("Join", CoGroupByKey.create())
+        KeyedPCollectionTuple.of(REPLAYED, keyed)
+            .and(KNOWN, lostAnswers(events.getPipeline().begin()))
+            .apply("Join", CoGroupByKey.create())
             .apply(
                 "Decide",
                 ParDo.of(new DecideFn(recognisedSince))
@@ -122,6 +111,17 @@ public final class DecideReplays extends PTransform<PCollection<Event>, PCollect
     decided.get(UNDELIVERED).setCoder(StringUtf8Coder.of());
     decided.get(TALLIES).setCoder(TallyCoder.of());
     return decided;
+  }
+
+  private PCollection<KV<String, SentBefore>> lostAnswers(PBegin begin) {
+    KvCoder<String, SentBefore> coder = KvCoder.of(StringUtf8Coder.of(), SentBeforeCoder.of());
+    if (undelivered == null) {
+      return begin.apply("NoUndelivered", Create.empty(coder));
+    }
+    return begin
+        .apply("ReadUndelivered", undelivered)
+        .apply("KeyUndelivered", ParDo.of(new LostAnswersFn()))
+        .setCoder(coder);
   }
 
   /** The keys of events whose answer was lost, with when they were sent. */
