@@ -45,13 +45,13 @@ final class ReplayPreflight {
     FileSystems.setDefaultPipelineOptions(options);
     List<String> texts = new ArrayList<>(options.getFrom());
     List<ReplayPlace> places = ReplayPlace.allOf(texts, () -> BigQueryApi.projectOf(options));
-    for (ReplayPlace place : places) {
+    for (int i = 0; i < places.size(); i++) {
       try {
-        check(place);
+        check(places.get(i));
       } catch (GoogleJsonResponseException e) {
-        throw new UsageException("--from: " + explain(place, e));
+        throw new UsageException("--from: " + explain(places.get(i), e));
       } catch (IOException e) {
-        throw new UsageException("--from: cannot look at " + place + ": " + e.getMessage());
+        throw new UsageException("--from: cannot look at " + texts.get(i) + ": " + e.getMessage());
       }
     }
     // Last, because what is fetched is not in the subscription any more.

@@ -2,9 +2,10 @@ package dev.conversionrelay.replay;
 
 import dev.conversionrelay.RelayMetrics;
 import dev.conversionrelay.conversion.Event;
-import dev.conversionrelay.conversion.Route;
 import dev.conversionrelay.conversion.SentBefore;
+import dev.conversionrelay.delivery.DistinctEvents;
 import dev.conversionrelay.delivery.EventCoder;
+import dev.conversionrelay.delivery.JoinShard;
 import dev.conversionrelay.delivery.SentBeforeCoder;
 import dev.conversionrelay.outcome.Attempts;
 import dev.conversionrelay.outcome.DedupKey;
@@ -15,19 +16,18 @@ import dev.conversionrelay.outcome.OutcomeLine;
 import dev.conversionrelay.outcome.Tally;
 import dev.conversionrelay.outcome.TallyCoder;
 import dev.conversionrelay.outcome.Undelivered;
-import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.join.CoGbkResult;
 import org.apache.beam.sdk.transforms.join.CoGroupByKey;
 import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
@@ -37,7 +37,6 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
-import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
  * Decides which of the events that were not delivered are sent again, by all that their outcomes
@@ -61,7 +60,7 @@ public final class DecideReplays extends PTransform<PCollection<Event>, PCollect
   public static final TupleTag<Tally> TALLIES = new TupleTag<>() {};
 
   private static final TupleTag<Event> REPLAYED = new TupleTag<>() {};
-  private static final TupleTag<SentBefore> KNOWN = new TupleTag<>() {};
+  private static final TupleTag<KV<String, SentBefore>> KNOWN = new TupleTag<>() {};
 
   private static final String DETAIL =
       "It was sent more than 48 hours ago and the answer was lost: TikTok may have counted it, and"
@@ -95,12 +94,8 @@ public final class DecideReplays extends PTransform<PCollection<Event>, PCollect
 
   @Override
   public PCollectionTuple expand(PCollection<Event> events) {
-    PCollection<KV<String, Event>> keyed =
-        events
-            .apply("KeyEvents", WithKeys.of(DedupKey::of).withKeyType(TypeDescriptors.strings()))
-            .setCoder(KvCoder.of(StringUtf8Coder.of(), EventCoder.of()));
     PCollectionTuple decided =
-        KeyedPCollectionTuple.of(REPLAYED, keyed)
+        KeyedPCollectionTuple.of(REPLAYED, JoinShard.key(events))
             .and(KNOWN, lostAnswers(events.getPipeline().begin()))
             .apply("Join", CoGroupByKey.create())
             .apply(
@@ -113,8 +108,9 @@ public final class DecideReplays extends PTransform<PCollection<Event>, PCollect
     return decided;
   }
 
-  private PCollection<KV<String, SentBefore>> lostAnswers(PBegin begin) {
-    KvCoder<String, SentBefore> coder = KvCoder.of(StringUtf8Coder.of(), SentBeforeCoder.of());
+  private PCollection<KV<Integer, KV<String, SentBefore>>> lostAnswers(PBegin begin) {
+    KvCoder<Integer, KV<String, SentBefore>> coder =
+        KvCoder.of(VarIntCoder.of(), KvCoder.of(StringUtf8Coder.of(), SentBeforeCoder.of()));
     if (undelivered == null) {
       return begin.apply("NoUndelivered", Create.empty(coder));
     }
@@ -125,18 +121,20 @@ public final class DecideReplays extends PTransform<PCollection<Event>, PCollect
   }
 
   /** The keys of events whose answer was lost, with when they were sent. */
-  static final class LostAnswersFn extends DoFn<String, KV<String, SentBefore>> {
+  static final class LostAnswersFn extends DoFn<String, KV<Integer, KV<String, SentBefore>>> {
 
     @ProcessElement
-    public void process(@Element String json, OutputReceiver<KV<String, SentBefore>> out) {
+    public void process(
+        @Element String json, OutputReceiver<KV<Integer, KV<String, SentBefore>>> out) {
       OutcomeLine line = OutcomeLine.orEmpty(json);
-      if (line.dedupKey() != null && line.sentBefore().ambiguous()) {
-        out.output(KV.of(line.dedupKey(), line.sentBefore()));
+      String key = line.dedupKey();
+      if (key != null && line.sentBefore().ambiguous()) {
+        out.output(KV.of(JoinShard.of(key), KV.of(key, line.sentBefore())));
       }
     }
   }
 
-  static final class DecideFn extends DoFn<KV<String, CoGbkResult>, Event> {
+  static final class DecideFn extends DoFn<KV<Integer, CoGbkResult>, Event> {
 
     private final Counter duplicates = RelayMetrics.counter(RelayMetrics.DUPLICATES);
     private final Counter undelivered = RelayMetrics.counter(RelayMetrics.UNDELIVERED);
@@ -148,25 +146,23 @@ public final class DecideReplays extends PTransform<PCollection<Event>, PCollect
     }
 
     @ProcessElement
-    public void process(@Element KV<String, CoGbkResult> element, MultiOutputReceiver out) {
-      SentBefore before = SentBefore.NEVER;
-      for (SentBefore known : element.getValue().getAll(KNOWN)) {
-        before = before.and(known);
+    public void process(@Element KV<Integer, CoGbkResult> element, MultiOutputReceiver out) {
+      Map<String, SentBefore> sentBefore = new HashMap<>();
+      for (KV<String, SentBefore> known : element.getValue().getAll(KNOWN)) {
+        sentBefore.merge(known.getKey(), known.getValue(), SentBefore::and);
       }
-      int copies = 0;
-      Map<Content, Event> distinct = new LinkedHashMap<>();
       for (Event event : element.getValue().getAll(REPLAYED)) {
-        before = before.and(event.sentBefore());
-        if (distinct.putIfAbsent(Content.of(event), event) != null) {
-          copies++;
-        }
+        sentBefore.merge(DedupKey.of(event), event.sentBefore(), SentBefore::and);
       }
+      // One that differs from another of its key is sent, because TikTok merges it.
+      DistinctEvents distinct = new DistinctEvents();
       Tally tally = new Tally();
-      duplicates.inc(copies);
-      tally.add(Tally.DUPLICATES, DuplicateReason.COPY, copies);
-      boolean doubtful = before.mayCountTwice(recognisedSince);
-      for (Event event : distinct.values()) {
-        if (doubtful) {
+      for (Event event : element.getValue().getAll(REPLAYED)) {
+        SentBefore before = sentBefore.get(DedupKey.of(event));
+        if (!distinct.add(event)) {
+          duplicates.inc();
+          tally.add(Tally.DUPLICATES, DuplicateReason.COPY, 1);
+        } else if (before.mayCountTwice(recognisedSince)) {
           undelivered.inc();
           tally.add(Tally.UNDELIVERED, Fault.ANSWER_LOST_BEFORE, 1);
           out.get(UNDELIVERED).output(OutcomeJson.undelivered(List.of(keep(event, before))));
@@ -186,13 +182,6 @@ public final class DecideReplays extends PTransform<PCollection<Event>, PCollect
           DETAIL,
           new Attempts(
               null, null, null, before.firstSentAt(), before.lastSentAt(), before.ambiguous()));
-    }
-  }
-
-  /** By what identical copies are told; one that differs is sent, because TikTok merges it. */
-  private record Content(Route route, ByteBuffer json) {
-    static Content of(Event event) {
-      return new Content(event.route(), ByteBuffer.wrap(event.json()));
     }
   }
 }
