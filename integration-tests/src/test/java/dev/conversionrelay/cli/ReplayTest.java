@@ -16,9 +16,11 @@ import dev.conversionrelay.sandbox.SandboxConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -381,8 +383,16 @@ class ReplayTest {
     try (Stream<Path> files = Files.list(output)) {
       return files
           .filter(file -> file.getFileName().toString().startsWith(outcome + "-"))
-          .max(Comparator.naturalOrder())
+          .max(Comparator.comparing(ReplayTest::modified)) // names are of the same second
           .orElseThrow(() -> new AssertionError("no " + outcome + " file"));
+    }
+  }
+
+  private static FileTime modified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
