@@ -10,12 +10,17 @@ import dev.conversionrelay.options.FileOptions;
 import dev.conversionrelay.options.JdbcOptions;
 import dev.conversionrelay.options.PubsubOptions;
 import dev.conversionrelay.options.RelayOptions;
+import dev.conversionrelay.options.ReplayOptions;
 import dev.conversionrelay.outcome.KeepBooks;
 import dev.conversionrelay.outcome.OutcomeKind;
 import dev.conversionrelay.outcome.Tally;
 import dev.conversionrelay.prepare.PrepareConfig;
+import dev.conversionrelay.replay.DecideReplays;
+import dev.conversionrelay.replay.RestoreEvents;
 import dev.conversionrelay.source.ReadFiles;
 import dev.conversionrelay.source.ReadPubsub;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.StreamingOptions;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -63,43 +68,91 @@ public final class Relay {
   public static Pipeline build(
       RelayOptions options, PTransform<PBegin, PCollection<SourceRecord>> source) {
     RelayConfig config = RelayConfig.of(options);
-    OutcomePlaces places = config.places();
     Pipeline pipeline = Pipeline.create(options);
-
     PCollectionTuple prepared =
         pipeline
             .apply("ReadRecords", source)
             .apply("PrepareConversions", PrepareConversions.of(config.prepare()));
-    PCollection<Event> events = prepared.get(PrepareConversions.EVENTS);
-    PCollectionList<Tally> tallies = PCollectionList.of(prepared.get(PrepareConversions.TALLIES));
-    if (config.skipDelivered() != null) {
-      PCollectionTuple left = events.apply("SkipDelivered", config.skipDelivered());
-      events = left.get(SkipDelivered.EVENTS);
-      tallies = tallies.and(left.get(SkipDelivered.TALLIES));
+    Flow flow = new Flow(prepared.get(PrepareConversions.EVENTS));
+    flow.rejects.add(prepared.get(PrepareConversions.REJECTS));
+    flow.tallies.add(prepared.get(PrepareConversions.TALLIES));
+    skipDelivered(flow, config);
+    deliver(flow, config);
+    return pipeline;
+  }
+
+  /**
+   * Builds the job that sends again what earlier runs did not deliver; the options have to be
+   * valid. Nothing is opened or looked up.
+   */
+  public static Pipeline build(ReplayOptions options) {
+    RelayConfig config = RelayConfig.of(options);
+    Pipeline pipeline = Pipeline.create(options);
+    PCollectionTuple restored =
+        pipeline
+            .apply("ReadOutcomes", config.replay().read())
+            .apply("RestoreEvents", RestoreEvents.ofOutcomes());
+    Flow flow = new Flow(restored.get(RestoreEvents.EVENTS));
+    flow.rejects.add(restored.get(RestoreEvents.REJECTS));
+    flow.tallies.add(restored.get(RestoreEvents.TALLIES));
+    skipDelivered(flow, config);
+    PCollectionTuple decided = flow.events.apply("DecideReplays", config.replay().decide());
+    flow.events = decided.get(DecideReplays.EVENTS);
+    flow.undelivered.add(decided.get(DecideReplays.UNDELIVERED));
+    flow.tallies.add(decided.get(DecideReplays.TALLIES));
+    deliver(flow, config);
+    return pipeline;
+  }
+
+  /** Events on their way, and the outcomes of all stations that they have passed. */
+  private static final class Flow {
+    private PCollection<Event> events;
+    private final List<PCollection<String>> rejects = new ArrayList<>();
+    private final List<PCollection<String>> undelivered = new ArrayList<>();
+    private final List<PCollection<Tally>> tallies = new ArrayList<>();
+
+    Flow(PCollection<Event> events) {
+      this.events = events;
     }
+  }
+
+  private static void skipDelivered(Flow flow, RelayConfig config) {
+    if (config.skipDelivered() != null) {
+      PCollectionTuple left = flow.events.apply("SkipDelivered", config.skipDelivered());
+      flow.events = left.get(SkipDelivered.EVENTS);
+      flow.tallies.add(left.get(SkipDelivered.TALLIES));
+    }
+  }
+
+  private static void deliver(Flow flow, RelayConfig config) {
+    OutcomePlaces places = config.places();
     PCollectionTuple batched =
-        events.apply(
+        flow.events.apply(
             "BatchEvents",
             BatchEvents.of(
                 config.limits(), config.shards(), config.maxBatchDelay(), config.dedupWindow()));
     PCollectionTuple sent =
         batched.get(BatchEvents.BATCHES).apply("SendToTikTok", SendToTikTok.with(config.send()));
+    flow.rejects.add(sent.get(SendToTikTok.REJECTS));
+    flow.undelivered.add(sent.get(SendToTikTok.UNDELIVERED));
+    flow.tallies.add(batched.get(BatchEvents.TALLIES));
+    flow.tallies.add(sent.get(SendToTikTok.TALLIES));
 
     sent.get(SendToTikTok.RECEIPTS)
         .apply("WriteReceipts", places.receipts().write(OutcomeKind.RECEIPT, config.runId()));
-    sent.get(SendToTikTok.UNDELIVERED)
+    together("AllUndelivered", flow.undelivered)
         .apply(
             "WriteUndelivered",
             places.undelivered().write(OutcomeKind.UNDELIVERED, config.runId()));
-    PCollectionList.of(prepared.get(PrepareConversions.REJECTS))
-        .and(sent.get(SendToTikTok.REJECTS))
-        .apply("AllRejects", Flatten.pCollections())
+    together("AllRejects", flow.rejects)
         .apply("WriteRejects", places.rejects().write(OutcomeKind.REJECT, config.runId()));
-    tallies
-        .and(batched.get(BatchEvents.TALLIES))
-        .and(sent.get(SendToTikTok.TALLIES))
-        .apply("AllTallies", Flatten.pCollections())
+    together("AllTallies", flow.tallies)
         .apply("KeepBooks", KeepBooks.to(places.summary(), config.runId()));
-    return pipeline;
+  }
+
+  private static <T> PCollection<T> together(String step, List<PCollection<T>> parts) {
+    return parts.size() == 1
+        ? parts.get(0)
+        : PCollectionList.of(parts).apply(step, Flatten.pCollections());
   }
 }

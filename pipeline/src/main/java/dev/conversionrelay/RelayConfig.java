@@ -4,6 +4,7 @@ import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.delivery.BatchLimits;
 import dev.conversionrelay.delivery.SendConfig;
 import dev.conversionrelay.delivery.SkipDelivered;
+import dev.conversionrelay.gcp.BigQueryApi;
 import dev.conversionrelay.options.ConsentPolicies;
 import dev.conversionrelay.options.Durations;
 import dev.conversionrelay.options.EventNameMaps;
@@ -11,8 +12,13 @@ import dev.conversionrelay.options.IncrementalOptions;
 import dev.conversionrelay.options.JdbcOptions;
 import dev.conversionrelay.options.OptionsRules;
 import dev.conversionrelay.options.RelayOptions;
+import dev.conversionrelay.options.ReplayOptions;
 import dev.conversionrelay.outcome.OutcomeKind;
+import dev.conversionrelay.outcome.OutcomePlace;
 import dev.conversionrelay.prepare.PrepareConfig;
+import dev.conversionrelay.replay.DecideReplays;
+import dev.conversionrelay.replay.ReadPlaces;
+import dev.conversionrelay.replay.ReplayPlace;
 import dev.conversionrelay.tiktok.ClientConfig;
 import dev.conversionrelay.tiktok.TokenSource;
 import dev.conversionrelay.tiktok.TokenSources;
@@ -29,6 +35,7 @@ import org.joda.time.Duration;
  * put into the options, so that every part of the run uses the same.
  *
  * @param skipDelivered null if the outcomes of earlier runs do not matter
+ * @param replay null if records are read
  */
 record RelayConfig(
     String runId,
@@ -38,8 +45,12 @@ record RelayConfig(
     Duration maxBatchDelay,
     Duration dedupWindow,
     SkipDelivered skipDelivered,
+    Replay replay,
     SendConfig send,
     OutcomePlaces places) {
+
+  /** What a replay reads, and how it decides what is sent. */
+  record Replay(ReadPlaces read, DecideReplays decide) {}
 
   static RelayConfig of(RelayOptions options) {
     if (options.getRunId() == null) {
@@ -56,6 +67,7 @@ record RelayConfig(
         joda(options.getMaxBatchDelay()),
         joda(options.getDedupWindow()),
         skipDelivered(options, places),
+        options instanceof ReplayOptions replayed ? replay(replayed, places) : null,
         new SendConfig(
             clientConfig(options),
             tokenSource(options),
@@ -98,8 +110,41 @@ record RelayConfig(
     return columns;
   }
 
+  private static Replay replay(ReplayOptions options, OutcomePlaces places) {
+    List<String> runs = options.getOfRuns() == null ? List.of() : options.getOfRuns();
+    List<ReplayPlace> from =
+        ReplayPlace.allOf(options.getFrom(), () -> BigQueryApi.projectOf(options));
+    for (ReplayPlace place : from) {
+      if (place instanceof ReplayPlace.Table table) {
+        BigQueryApi.billTo(table.table(), options);
+      }
+    }
+    if (places.receipts() instanceof OutcomePlace.BigQuery receipts) {
+      BigQueryApi.billTo(receipts.table(), options);
+    }
+    // A request may be tried again until its budget is used up, and has to be recognised then too.
+    Instant recognisedSince =
+        Instant.now()
+            .plus(Durations.of(options.getRetryBudget()))
+            .minus(SkipDelivered.TIKTOK_DEDUP_WINDOW);
+    OutcomePlace undelivered = places.undelivered();
+    return new Replay(
+        ReadPlaces.of(from, runs, options.getRunId()),
+        options.getAllowDoubleCount()
+            ? DecideReplays.allowingDoubleCount()
+            : DecideReplays.keepingDoubtful(
+                undelivered.isReadable() ? undelivered.read(OutcomeKind.UNDELIVERED) : null,
+                recognisedSince));
+  }
+
   /** Null if the outcomes of earlier runs are not asked. */
   private static SkipDelivered skipDelivered(RelayOptions options, OutcomePlaces places) {
+    if (options instanceof ReplayOptions) {
+      // Only with --allowDoubleCount receipts may be where they cannot be read.
+      return places.receipts().isReadable()
+          ? SkipDelivered.by(places.receipts().read(OutcomeKind.RECEIPT), null, Instant.now())
+          : null;
+    }
     if (!(options instanceof IncrementalOptions incremental) || !incremental.getSkipDelivered()) {
       return null;
     }

@@ -8,6 +8,7 @@ import dev.conversionrelay.options.FileOptions;
 import dev.conversionrelay.options.JdbcOptions;
 import dev.conversionrelay.options.PubsubOptions;
 import dev.conversionrelay.options.RelayOptions;
+import dev.conversionrelay.options.ReplayOptions;
 import dev.conversionrelay.source.InputFormat;
 import dev.conversionrelay.source.ReadFiles;
 import dev.conversionrelay.source.SourceRecordCoder;
@@ -215,6 +216,49 @@ class PipelineGraphTest {
             "WriteUndelivered/GatherParts",
             "WriteUndelivered/JoinParts",
             "WriteUndelivered/WriteParts");
+  }
+
+  @Test
+  void stepNamesOfAReplayAreStable() {
+    ReplayOptions options =
+        options(
+            ReplayOptions.class,
+            "--from=relay-output/undelivered,bigquery:project-one.relay.rejects");
+    TreeSet<String> names = new TreeSet<>();
+    visit(Relay.build(options), node -> names.add(upToTwo(node.getFullName())));
+    names.removeIf(name -> name.startsWith("Write") || name.startsWith("KeepBooks"));
+    assertThat(names)
+        .containsExactly(
+            "",
+            "AllRejects",
+            "AllTallies",
+            "AllUndelivered",
+            "BatchEvents",
+            "BatchEvents/Batch",
+            "BatchEvents/GatherWithinBundle",
+            "DecideReplays",
+            "DecideReplays/Decide",
+            "DecideReplays/Join",
+            "DecideReplays/KeyEvents",
+            "DecideReplays/KeyUndelivered",
+            "DecideReplays/ReadUndelivered",
+            "ReadOutcomes",
+            "ReadOutcomes/AllPlaces",
+            "ReadOutcomes/Place1",
+            "ReadOutcomes/Place2",
+            "RestoreEvents",
+            "RestoreEvents/Restore",
+            "SendToTikTok",
+            "SendToTikTok/Commit",
+            "SendToTikTok/Send",
+            "SkipDelivered",
+            "SkipDelivered/Join",
+            "SkipDelivered/KeyEvents",
+            "SkipDelivered/KeyReceipts",
+            "SkipDelivered/Known",
+            "SkipDelivered/LeaveOut",
+            "SkipDelivered/ReadReceipts");
+    assertThat(placesWhereRawRecordsRest(Relay.build(options))).isEmpty();
   }
 
   @Test

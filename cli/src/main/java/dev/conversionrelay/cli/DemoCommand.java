@@ -75,7 +75,7 @@ final class DemoCommand implements Callable<Integer> {
       out.println("TikTok:     " + sandbox.url());
       out.println("            a stand-in on this machine; nothing leaves it");
       JdbcOptions options = options(shop, sandbox, folder, runId);
-      LocalRun run = new LocalRun(options, out, System.err);
+      LocalRun run = new LocalRun(options, List.of(), out, System.err);
       ExitCode ended = run.run(() -> Relay.build(options));
       if (ended != ExitCode.FAILED) {
         tell(run.books(), shop, sandbox);

@@ -2,6 +2,10 @@ package dev.conversionrelay.cli;
 
 import dev.conversionrelay.OutcomePlaces;
 import dev.conversionrelay.outcome.Books;
+import dev.conversionrelay.outcome.Fault;
+import dev.conversionrelay.outcome.OutcomePlace;
+import dev.conversionrelay.outcome.RejectReason;
+import dev.conversionrelay.outcome.Tally;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
@@ -16,12 +20,23 @@ final class Ending {
           + " denied; and consent_ad_storage as well, if you ask for both. Other signals, and other"
           + " rules, are a matter of --consentPolicy; see docs/consent.md.";
 
+  private static final String DOUBTFUL = Tally.nameOf(Fault.ANSWER_LOST_BEFORE);
+  private static final String NO_EVENT = Tally.nameOf(RejectReason.NO_EVENT_TO_REPLAY);
+  private static final String REFUSED = Tally.nameOf(RejectReason.REFUSED_BY_TIKTOK);
+
   private final Books books;
   private final OutcomePlaces places;
+  private ReplayLine replay;
 
   Ending(Books books, OutcomePlaces places) {
     this.books = books;
     this.places = places;
+  }
+
+  /** The same with the command that replays what was left. */
+  Ending replayedBy(ReplayLine line) {
+    replay = line;
+    return this;
   }
 
   void print(PrintStream out) {
@@ -98,7 +113,7 @@ final class Ending {
     if (books.delivered() > 0) {
       out.println("Receipts:     " + places.receiptsFile());
     }
-    if (books.rejected() > 0) {
+    if (books.rejected() > noEvent()) {
       out.println("Rejects:      " + places.rejectsFile());
     }
     if (books.undelivered() > 0) {
@@ -108,23 +123,100 @@ final class Ending {
   }
 
   private void printAdvice(PrintStream out) {
-    String advice =
-        switch (ExitCode.of(books)) {
-          case FAILED ->
-              "Not everything was delivered, for a fault that is not the records' own. What is"
-                  + " missing is kept whole among the undelivered events, which say why. Mend the"
-                  + " cause and run the same command again: within 48 hours TikTok recognises what"
-                  + " it already has.";
-          case NO_CONSENT_SIGNAL ->
+    switch (ExitCode.of(books)) {
+      case FAILED -> adviseOnUndelivered(out);
+      case NO_CONSENT_SIGNAL ->
+          say(
+              out,
               "Nothing was sent, because no record says whether the person consented. "
-                  + FILL_CONSENT;
-          case REJECTS ->
-              "The rejects say of each rejected record where it stood and what is wrong.";
-          case DELIVERED, USAGE -> "";
-        };
-    if (!advice.isEmpty()) {
-      out.println();
-      Paragraph.of("", "", advice).forEach(out::println);
+                  + FILL_CONSENT);
+      case REJECTS -> adviseOnRejects(out);
+      case DELIVERED, USAGE -> {}
     }
+  }
+
+  private void adviseOnUndelivered(PrintStream out) {
+    long doubtful = books.undeliveredByFault().getOrDefault(DOUBTFUL, 0L);
+    if (books.undelivered() > doubtful) {
+      String advice =
+          "Not everything was delivered, for a fault that is not the records' own. What is missing"
+              + " is kept whole among the undelivered events, which say why. Mend the cause";
+      String again =
+          "run the same command again: within 48 hours TikTok recognises what it already has.";
+      if (isReplayable()) {
+        say(out, advice + ", then send what is missing by:");
+        sayReplay(out, places.undelivered(), "");
+        say(
+            out,
+            "That needs no source, may be done at any time and more than once, and sends nothing"
+                + " twice. To take in what is new as well, "
+                + again);
+      } else {
+        say(out, advice + " and " + again);
+      }
+    }
+    if (doubtful > 0) {
+      say(
+          out,
+          String.format(
+                  Locale.ROOT,
+                  "%,d of the undelivered events were not sent, because TikTok may have counted",
+                  doubtful)
+              + " them: their answer was lost more than 48 hours ago, so a copy would count. Look in"
+              + " Events Manager. Where counting twice is better than not at all, send them by:");
+      sayReplay(out, places.undelivered(), " --allowDoubleCount");
+    }
+  }
+
+  private void adviseOnRejects(PrintStream out) {
+    if (books.rejected() > noEvent()) {
+      say(out, "The rejects say of each rejected record where it stood and what is wrong.");
+    }
+    if (noEvent() > 0) {
+      say(
+          out,
+          "What was rejected before it was hashed stays where it is: it holds no event. Mend the"
+              + " source of it and run again.");
+    }
+    if (books.rejectedByReason().containsKey(REFUSED) && isReplayable()) {
+      say(
+          out,
+          "What TikTok refused is kept whole. If the cause can be mended at TikTok's end, send it"
+              + " again by:");
+      sayReplay(out, places.rejects(), "");
+    }
+  }
+
+  /** A replay has to see what was delivered, which a topic does not keep. */
+  private boolean isReplayable() {
+    return replay != null && places.receipts().isReadable();
+  }
+
+  private void sayReplay(PrintStream out, OutcomePlace place, String more) {
+    out.println();
+    // In one line, whatever its length, so that it can be copied.
+    out.println("  " + replay.from(place) + more);
+    if (place instanceof OutcomePlace.Pubsub pubsub) {
+      say(
+          out,
+          "with the name of your subscription to the topic "
+              + pubsub.topic().topic()
+              + " in place of "
+              + ReplayLine.SUBSCRIPTION
+              + ".");
+    }
+    if (replay.lacksToken()) {
+      say(out, "with the --accessToken of this run, which is not shown.");
+    }
+  }
+
+  private static void say(PrintStream out, String text) {
+    out.println();
+    Paragraph.of("", "", text).forEach(out::println);
+  }
+
+  /** How many were rejected before they were hashed, by an earlier run. */
+  private long noEvent() {
+    return books.rejectedByReason().getOrDefault(NO_EVENT, 0L);
   }
 }

@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.channels.Channels;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Supplier;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
@@ -26,11 +27,18 @@ final class LocalRun {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final RelayOptions options;
+  private final List<String> arguments;
   private final PrintStream out;
   private final PrintStream err;
 
-  LocalRun(RelayOptions options, PrintStream out, PrintStream err) {
+  /**
+   * A run of these options.
+   *
+   * @param arguments what it was started with
+   */
+  LocalRun(RelayOptions options, List<String> arguments, PrintStream out, PrintStream err) {
     this.options = options;
+    this.arguments = arguments;
     this.out = out;
     this.err = err;
   }
@@ -65,7 +73,7 @@ final class LocalRun {
     progress.end();
     OutcomePlaces places = OutcomePlaces.of(options);
     Books books = readBooks(places.summary());
-    new Ending(books, places).print(out);
+    new Ending(books, places).replayedBy(new ReplayLine(options.getRunId(), arguments)).print(out);
     return ExitCode.of(books);
   }
 

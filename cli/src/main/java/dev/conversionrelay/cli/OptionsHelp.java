@@ -3,6 +3,7 @@ package dev.conversionrelay.cli;
 import dev.conversionrelay.options.CheckOptions;
 import dev.conversionrelay.options.IncrementalOptions;
 import dev.conversionrelay.options.RelayOptions;
+import dev.conversionrelay.options.ReplayOptions;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,14 +21,20 @@ final class OptionsHelp {
     for (String line : command.usageMessage().description()) {
       out.println(line);
     }
-    print("What to read", OptionInfo.declaredBy(sourceOf(options)), out);
+    boolean replay = ReplayOptions.class.isAssignableFrom(options);
+    print(
+        replay ? "What to replay" : "What to read", OptionInfo.declaredBy(sourceOf(options)), out);
     if (IncrementalOptions.class.isAssignableFrom(options)) {
       print("Which of its rows", OptionInfo.declaredBy(IncrementalOptions.class), out);
     }
     if (CheckOptions.class.isAssignableFrom(options)) {
       print("What to show", OptionInfo.declaredBy(CheckOptions.class), out);
     }
-    print("Common to all sources", OptionInfo.declaredBy(RelayOptions.class), out);
+    List<OptionInfo> common = OptionInfo.declaredBy(RelayOptions.class);
+    if (replay) {
+      common.removeIf(option -> ReplayOptions.ONLY_OF_RUNS.contains(option.name()));
+    }
+    print(replay ? "As of a run" : "Common to all sources", common, out);
     out.println();
     out.println(
         "Options of Beam's DirectRunner, such as --targetParallelism=4, and of its Google Cloud"

@@ -2,6 +2,7 @@ package dev.conversionrelay.cli;
 
 import dev.conversionrelay.options.OptionsRules;
 import dev.conversionrelay.options.RelayOptions;
+import dev.conversionrelay.options.ReplayOptions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -51,12 +52,15 @@ final class OptionsParser {
    * The options a user may give, by name: the job's own, and those of Beam, its local runner and
    * its Google Cloud connectors.
    */
-  private static Map<String, Class<?>> knownOptions(Class<? extends PipelineOptions> type) {
+  static Map<String, Class<?>> knownOptions(Class<? extends PipelineOptions> type) {
     Map<String, Class<?>> known = new TreeMap<>();
     known.putAll(OptionInfo.typesOf(type));
     known.putAll(OptionInfo.typesOf(DirectOptions.class));
     known.putAll(OptionInfo.typesOf(BigQueryOptions.class));
     known.putAll(OptionInfo.typesOf(PubsubOptions.class));
+    if (ReplayOptions.class.isAssignableFrom(type)) {
+      known.keySet().removeAll(ReplayOptions.ONLY_OF_RUNS);
+    }
     return known;
   }
 
@@ -71,6 +75,9 @@ final class OptionsParser {
     int equals = argument.indexOf('=');
     String name = argument.substring(2, equals < 0 ? argument.length() : equals);
     Class<?> valueType = known.get(name);
+    if (ReplayOptions.class.isAssignableFrom(type) && ReplayOptions.ONLY_OF_RUNS.contains(name)) {
+      return "--" + name + ": not of a replay, which sends events as they were";
+    }
     if (valueType == null) {
       return "--"
           + name

@@ -126,22 +126,24 @@ final class Preflight {
           options.getSubscription(),
           options.as(org.apache.beam.sdk.io.gcp.pubsub.PubsubOptions.class));
     } catch (GoogleJsonResponseException e) {
-      throw new UsageException(
-          "--subscription: "
-              + switch (e.getStatusCode()) {
-                case 404 -> "there is no subscription " + options.getSubscription();
-                case 401, 403 ->
-                    "no right to read it; the account needs the roles pubsub.subscriber and"
-                        + " pubsub.viewer on "
-                        + options.getSubscription();
-                default -> "Pub/Sub refuses it with HTTP status " + e.getStatusCode();
-              });
+      throw new UsageException("--subscription: " + explain(options.getSubscription(), e));
     } catch (IOException e) {
       throw new UsageException(
           "--subscription: cannot reach Pub/Sub: "
               + e.getMessage()
               + "; see PUBSUB_EMULATOR_HOST and gcloud auth application-default login");
     }
+  }
+
+  /** What Pub/Sub says of a subscription that cannot be read, and what to do. */
+  static String explain(String subscription, GoogleJsonResponseException e) {
+    return switch (e.getStatusCode()) {
+      case 404 -> "there is no subscription " + subscription;
+      case 401, 403 ->
+          "no right to read it; the account needs the roles pubsub.subscriber and pubsub.viewer on "
+              + subscription;
+      default -> "Pub/Sub refuses it with HTTP status " + e.getStatusCode();
+    };
   }
 
   /** Fails with what to do when no file matches. */

@@ -13,7 +13,13 @@ import picocli.CommandLine.Spec;
     description = "Delivers conversions from your data to the TikTok Events API.",
     mixinStandardHelpOptions = true,
     versionProvider = RelayCommand.Version.class,
-    subcommands = {DemoCommand.class, CheckCommand.class, RunCommand.class, SandboxCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      CheckCommand.class,
+      RunCommand.class,
+      ReplayCommand.class,
+      SandboxCommand.class
+    },
     footer = {
       "",
       "Try it:  relay demo",
@@ -88,6 +94,9 @@ public final class RelayCommand implements Runnable {
       }
       if (type == CheckCommand.File.class) {
         return type.cast(new CheckCommand.File(environment));
+      }
+      if (type == ReplayCommand.class) {
+        return type.cast(new ReplayCommand(environment));
       }
       if (type == RunCommand.Jdbc.class) {
         return type.cast(new RunCommand.Jdbc(environment));

@@ -42,7 +42,7 @@ final class RunCommand implements Runnable {
     @Override
     ExitCode run(BigQuerySourceOptions options) throws Exception {
       BigQueryPreflight.of(options).check(System.err);
-      return new LocalRun(options, System.out, System.err).run(() -> Relay.build(options));
+      return localRun(options).run(() -> Relay.build(options));
     }
   }
 
@@ -59,7 +59,7 @@ final class RunCommand implements Runnable {
     @Override
     ExitCode run(JdbcOptions options) throws Exception {
       Preflight.check(options);
-      return new LocalRun(options, System.out, System.err).run(() -> Relay.build(options));
+      return localRun(options).run(() -> Relay.build(options));
     }
   }
 
@@ -99,7 +99,7 @@ final class RunCommand implements Runnable {
     @Override
     ExitCode run(FileOptions options) throws Exception {
       Preflight.check(options);
-      return new LocalRun(options, System.out, System.err).run(() -> Relay.build(options));
+      return localRun(options).run(() -> Relay.build(options));
     }
   }
 }

@@ -40,5 +40,10 @@ abstract class SourceCommand<T extends RelayOptions> implements Callable<Integer
     return run(options).code();
   }
 
+  /** A run on this machine that can say how it is replayed. */
+  final LocalRun localRun(T options) {
+    return new LocalRun(options, arguments, System.out, System.err);
+  }
+
   abstract ExitCode run(T options) throws Exception;
 }

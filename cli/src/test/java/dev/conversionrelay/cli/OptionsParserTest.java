@@ -7,6 +7,8 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import dev.conversionrelay.options.FileOptions;
 import dev.conversionrelay.options.JdbcOptions;
 import dev.conversionrelay.options.PubsubOptions;
+import dev.conversionrelay.options.RelayOptions;
+import dev.conversionrelay.options.ReplayOptions;
 import dev.conversionrelay.source.InputFormat;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +99,24 @@ class OptionsParserTest {
             List.of("--jdbcUrl=jdbc:duckdb:", "--query=SELECT 1\nWHERE 1=1"),
             TOKEN);
     assertThat(options.getQuery()).isEqualTo("SELECT 1\nWHERE 1=1");
+  }
+
+  @Test
+  void aReplayTakesNoRulesForRecords() throws Exception {
+    assertThatThrownBy(
+            () ->
+                OptionsParser.parse(
+                    ReplayOptions.class, List.of("--from=a", "--eventSourceId=C1"), TOKEN))
+        .hasMessage("--eventSourceId: not of a replay, which sends events as they were");
+    assertThat(OptionInfo.typesOf(RelayOptions.class).keySet())
+        .as("an option that is renamed is still not of a replay")
+        .containsAll(ReplayOptions.ONLY_OF_RUNS);
+    ReplayOptions options =
+        OptionsParser.parse(
+            ReplayOptions.class, List.of("--from=a,b", "--ofRuns=monday", "--batchSize=5"), TOKEN);
+    assertThat(options.getFrom()).containsExactly("a", "b");
+    assertThat(options.getOfRuns()).containsExactly("monday");
+    assertThat(options.getAllowDoubleCount()).isFalse();
   }
 
   private static ThrowingCallable parse(String... arguments) {

@@ -14,6 +14,7 @@ import dev.conversionrelay.gcp.BigQueryApi;
 import dev.conversionrelay.gcp.BigQueryTable;
 import dev.conversionrelay.outcome.DedupKey;
 import dev.conversionrelay.sandbox.EventKey;
+import dev.conversionrelay.sandbox.Fault;
 import dev.conversionrelay.sandbox.Sandbox;
 import dev.conversionrelay.sandbox.SandboxConfig;
 import dev.conversionrelay.source.BigQueryReadMethod;
@@ -401,6 +402,93 @@ class BigQueryTest {
           .contains("order-4")
           .doesNotContain("order-3");
     }
+  }
+
+  @Test
+  void whatAnOutageLeftInATableIsReplayedByThePrintedCommandByteForByte() throws Exception {
+    Path file = folder.resolve("in.ndjson");
+    ShopData.intoFile(file, 2_000);
+    Map<EventKey, String> expected;
+    try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
+      RelayProcess.Result run =
+          RelayProcess.shell(folder, List.of(), shellLine(sandbox, file, List.of()));
+      assertThat(run.exitCode()).as(run.output()).isZero();
+      expected = ShopData.events(sandbox);
+    }
+    List<String> places = new ArrayList<>(emulator.options());
+    for (String kind : List.of("receipts", "rejects", "undelivered")) {
+      places.add("--" + kind + "=bigquery:test-project.shop.replay_" + kind);
+    }
+    try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
+      sandbox.faults().when(request -> sandbox.counts().stored() > 0, Fault.tokenRevoked());
+      RelayProcess.Result outage =
+          RelayProcess.shell(folder, emulator.jvmOptions(), shellLine(sandbox, file, places));
+      assertThat(outage.exitCode()).as(outage.output()).isEqualTo(1);
+      sandbox.faults().clear();
+      String lost = " FROM shop.replay_undelivered ORDER BY event_id LIMIT 1";
+      String key =
+          emulator.query("SELECT dedup_key" + lost).path("rows").findValuesAsText("v").get(0);
+      emulator.query(
+          "UPDATE shop.replay_undelivered SET ambiguous = TRUE, first_sent_at ="
+              + " TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 50 HOUR) WHERE dedup_key = '"
+              + key
+              + "'");
+
+      String line = replayLine(outage);
+      assertThat(line).contains("--from=bigquery:test-project.shop.replay_undelivered --ofRuns=");
+      RelayProcess.Result replay = RelayProcess.shell(folder, emulator.jvmOptions(), line);
+      assertThat(replay.exitCode()).as(replay.output()).isEqualTo(1);
+      assertThat(replay.output()).containsPattern("(?m)^ +1    answer_lost_before$");
+      assertThat(sandbox.counts().received()).isEqualTo(expected.size() - 1L);
+
+      long requests = sandbox.counts().requests();
+      RelayProcess.Result again = RelayProcess.shell(folder, emulator.jvmOptions(), line);
+      assertThat(again.exitCode()).as(again.output()).isEqualTo(1);
+      assertThat(again.output()).contains("delivered_before: ");
+      assertThat(sandbox.counts().requests()).isEqualTo(requests);
+
+      RelayProcess.Result allowed =
+          RelayProcess.shell(folder, emulator.jvmOptions(), replayLine(replay));
+      assertThat(allowed.exitCode()).as(allowed.output()).isZero();
+      ShopData.assertSame(ShopData.events(sandbox), expected);
+      assertThat(sandbox.counts().received()).isEqualTo(expected.size());
+    }
+  }
+
+  @Test
+  void aTableOfOtherThingsIsNotReplayed() throws Exception {
+    RelayProcess.Result replay =
+        RelayProcess.shell(
+            folder,
+            emulator.jvmOptions(),
+            "./relay replay --from=bigquery:test-project.shop.alien "
+                + String.join(" ", emulator.options()));
+    assertThat(replay.exitCode()).as(replay.output()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(replay.output())
+        .contains("--from: test-project.shop.alien holds neither rejects nor undelivered events");
+  }
+
+  private static String shellLine(Sandbox sandbox, Path file, List<String> more) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "./relay",
+                "run",
+                "file",
+                "--input=" + file,
+                "--batchSize=100",
+                "--tiktokEndpoint=" + sandbox.endpoint()));
+    words.addAll(more);
+    return String.join(" ", words.stream().map(ReplayLine::quoted).toList());
+  }
+
+  private static String replayLine(RelayProcess.Result run) {
+    return run.output()
+        .lines()
+        .filter(line -> line.startsWith("  ./relay replay "))
+        .reduce((first, last) -> last)
+        .orElseThrow(() -> new AssertionError(run.output()))
+        .strip();
   }
 
   @Test

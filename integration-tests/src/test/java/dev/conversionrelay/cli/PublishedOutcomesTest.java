@@ -3,6 +3,7 @@ package dev.conversionrelay.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.conversionrelay.sandbox.Fault;
 import dev.conversionrelay.sandbox.Sandbox;
 import dev.conversionrelay.sandbox.SandboxConfig;
 import dev.conversionrelay.testing.PubsubEmulator;
@@ -66,6 +67,68 @@ class PublishedOutcomesTest {
     }
     assertThat(messages).isEqualTo(ShopData.consentedOf(ROWS));
     assertThat(ids).hasSize(messages).contains("order-1").doesNotContain("order-40");
+  }
+
+  @Test
+  void undeliveredEventsAreReplayedFromASubscription() throws Exception {
+    String subscription = emulator.subscribe("undelivered", 600);
+    Path file = folder.resolve("in.ndjson");
+    ShopData.intoFile(file, ROWS);
+    List<String> words =
+        List.of(
+            "./relay",
+            "run",
+            "file",
+            "--input=" + file,
+            "--undelivered=pubsub:undelivered",
+            "--pubsubRootUrl=http://" + emulator.host(),
+            "--project=" + PubsubEmulator.PROJECT);
+    try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
+      String endpoint = " --tiktokEndpoint=" + sandbox.endpoint();
+      sandbox.faults().always(Fault.tokenRevoked());
+      RelayProcess.Result outage =
+          RelayProcess.shell(
+              folder,
+              List.of(),
+              String.join(" ", words)
+                  + " --credentialFactoryClass="
+                  + "org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory"
+                  + endpoint);
+      assertThat(outage.exitCode()).as(outage.output()).isEqualTo(1);
+      sandbox.faults().clear();
+      String line =
+          outage
+              .output()
+              .lines()
+              .filter(each -> each.startsWith("  ./relay replay "))
+              .findFirst()
+              .orElseThrow(() -> new AssertionError(outage.output()))
+              .strip();
+      assertThat(line)
+          .contains("--from=pubsub:projects/relay-tests/subscriptions/SUBSCRIPTION ")
+          .doesNotContain("--ofRuns");
+      String name = subscription.substring(subscription.lastIndexOf('/') + 1);
+      line = line.replace("/SUBSCRIPTION", "/" + name);
+
+      RelayProcess.Result replay = RelayProcess.shell(folder, List.of(), line);
+      assertThat(replay.exitCode()).as(replay.output()).isZero();
+      assertThat(replay.output())
+          .contains("Fetched " + ShopData.consentedOf(ROWS) + " messages of ")
+          .contains("relay-output/fetched-");
+      assertThat(sandbox.counts().received()).isEqualTo(ShopData.consentedOf(ROWS));
+
+      RelayProcess.Result again = RelayProcess.shell(folder, List.of(), line);
+      assertThat(again.exitCode()).as(again.output()).isEqualTo(ExitCode.USAGE.code());
+      assertThat(again.output()).contains("--from: no messages wait in ");
+      RelayProcess.Result fetched =
+          RelayProcess.shell(
+              folder,
+              List.of(),
+              "./relay replay '--from=relay-output/fetched-*.ndjson'" + endpoint);
+      assertThat(fetched.exitCode()).as(fetched.output()).isZero();
+      assertThat(fetched.output()).contains("delivered_before: ");
+      assertThat(sandbox.counts().received()).isEqualTo(ShopData.consentedOf(ROWS));
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.conversionrelay.options.CheckOptions;
 import dev.conversionrelay.options.JdbcOptions;
 import dev.conversionrelay.options.RelayOptions;
+import dev.conversionrelay.options.ReplayOptions;
 import dev.conversionrelay.sandbox.Sandbox;
 import dev.conversionrelay.sandbox.SandboxConfig;
 import java.io.IOException;
@@ -110,6 +111,7 @@ class ReadmeTest {
   void everyOptionTheReadmeNamesExists() {
     Map<String, Class<?>> known = new HashMap<>(OptionInfo.typesOf(JdbcOptions.class));
     known.putAll(OptionInfo.typesOf(CheckOptions.File.class));
+    known.putAll(OptionInfo.typesOf(ReplayOptions.class));
     Matcher name = Pattern.compile("`--(\\w+)[=`]").matcher(README);
     while (name.find()) {
       assertThat(known).containsKey(name.group(1));

@@ -6,6 +6,7 @@ import dev.conversionrelay.options.CheckOptions;
 import dev.conversionrelay.options.FileOptions;
 import dev.conversionrelay.options.JdbcOptions;
 import dev.conversionrelay.options.RelayOptions;
+import dev.conversionrelay.options.ReplayOptions;
 import dev.conversionrelay.sandbox.Sandbox;
 import dev.conversionrelay.sandbox.SandboxConfig;
 import java.nio.file.Files;
@@ -67,8 +68,20 @@ class RelayCommandTest {
   }
 
   @Test
+  void helpOfAReplayNamesItsOwnOptionsAndThoseOfDeliveryOnly() throws Exception {
+    assertThat(relay("replay", "--help").output())
+        .contains("--from=", "--ofRuns=", "--allowDoubleCount=", "--retryBudget=", "--receipts=")
+        .doesNotContain("--eventSource=", "--consentPolicy=");
+  }
+
+  @Test
   void everyOptionIsDescribed() {
-    Stream.of(CheckOptions.class, JdbcOptions.class, FileOptions.class, RelayOptions.class)
+    Stream.of(
+            CheckOptions.class,
+            JdbcOptions.class,
+            FileOptions.class,
+            ReplayOptions.class,
+            RelayOptions.class)
         .flatMap(type -> OptionInfo.declaredBy(type).stream())
         .forEach(option -> assertThat(option.description()).as(option.name()).isNotBlank());
   }

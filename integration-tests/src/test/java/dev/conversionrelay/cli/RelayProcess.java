@@ -1,9 +1,12 @@
 package dev.conversionrelay.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,26 +29,49 @@ final class RelayProcess {
 
   static RelayProcess start(Path folder, List<String> jvmOptions, String... arguments)
       throws IOException {
-    Path output = Files.createTempFile(folder, "relay-", ".out");
+    List<String> command = command(jvmOptions);
+    command.addAll(List.of(arguments));
+    return launch(folder, command, null);
+  }
+
+  private static List<String> command(List<String> jvmOptions) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(RelayCommand.class.getName());
-    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private static RelayProcess launch(Path folder, List<String> command, String token)
+      throws IOException {
+    Path output = Files.createTempFile(folder, "relay-", ".out");
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
     builder.environment().remove("TIKTOK_ACCESS_TOKEN");
+    if (token != null) {
+      builder.environment().put("TIKTOK_ACCESS_TOKEN", token);
+    }
     return new RelayProcess(builder.start(), output);
   }
 
   static Result run(Path folder, List<String> jvmOptions, String... arguments)
       throws IOException, InterruptedException {
     return start(folder, jvmOptions, arguments).await();
+  }
+
+  /** Runs a line that begins with {@code ./relay} in a shell, with a token in the environment. */
+  static Result shell(Path folder, List<String> jvmOptions, String line)
+      throws IOException, InterruptedException {
+    Path launcher = folder.resolve("relay");
+    String java = command(jvmOptions).stream().map(ReplayLine::quoted).collect(joining(" "));
+    Files.writeString(launcher, "#!/bin/sh\nexec " + java + " \"$@\"\n");
+    Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
+    return launch(folder, List.of("/bin/sh", "-c", line), "sandbox").await();
   }
 
   boolean isAlive() {

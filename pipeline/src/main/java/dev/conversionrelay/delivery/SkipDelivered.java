@@ -1,28 +1,25 @@
 package dev.conversionrelay.delivery;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.conversionrelay.RelayMetrics;
 import dev.conversionrelay.conversion.Event;
 import dev.conversionrelay.outcome.DedupKey;
 import dev.conversionrelay.outcome.DuplicateReason;
-import dev.conversionrelay.outcome.OutcomeJson;
+import dev.conversionrelay.outcome.OutcomeLine;
 import dev.conversionrelay.outcome.Tally;
 import dev.conversionrelay.outcome.TallyCoder;
-import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.join.CoGbkResult;
 import org.apache.beam.sdk.transforms.join.CoGroupByKey;
 import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
@@ -33,7 +30,6 @@ import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
-import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
  * Leaves out events that earlier runs delivered, by their receipts, and events whose answer was
@@ -55,7 +51,7 @@ public final class SkipDelivered extends PTransform<PCollection<Event>, PCollect
   public static final TupleTag<Tally> TALLIES = new TupleTag<>() {};
 
   private static final TupleTag<Event> READ = new TupleTag<>() {};
-  private static final TupleTag<Boolean> DELIVERED = new TupleTag<>() {};
+  private static final TupleTag<KV<String, Boolean>> DELIVERED = new TupleTag<>() {};
 
   private final PTransform<PBegin, PCollection<String>> receipts;
   private final PTransform<PBegin, PCollection<String>> undelivered;
@@ -87,12 +83,8 @@ public final class SkipDelivered extends PTransform<PCollection<Event>, PCollect
 
   @Override
   public PCollectionTuple expand(PCollection<Event> events) {
-    PCollection<KV<String, Event>> keyed =
-        events
-            .apply("KeyEvents", WithKeys.of(DedupKey::of).withKeyType(TypeDescriptors.strings()))
-            .setCoder(KvCoder.of(StringUtf8Coder.of(), EventCoder.of()));
     PBegin begin = events.getPipeline().begin();
-    PCollectionList<KV<String, Boolean>> known =
+    PCollectionList<KV<Integer, KV<String, Boolean>>> known =
         PCollectionList.of(
             known(begin.apply("ReadReceipts", receipts), "KeyReceipts", new ReceiptKeysFn()));
     if (undelivered != null) {
@@ -104,7 +96,7 @@ public final class SkipDelivered extends PTransform<PCollection<Event>, PCollect
                   new LostAnswerKeysFn(now.minus(TIKTOK_DEDUP_WINDOW))));
     }
     PCollectionTuple left =
-        KeyedPCollectionTuple.of(READ, keyed)
+        KeyedPCollectionTuple.of(READ, JoinShard.key(events))
             .and(DELIVERED, known.apply("Known", Flatten.pCollections()))
             .apply("Join", CoGroupByKey.create())
             .apply(
@@ -115,60 +107,29 @@ public final class SkipDelivered extends PTransform<PCollection<Event>, PCollect
     return left;
   }
 
-  private static PCollection<KV<String, Boolean>> known(
-      PCollection<String> lines, String name, DoFn<String, KV<String, Boolean>> keys) {
+  private static PCollection<KV<Integer, KV<String, Boolean>>> known(
+      PCollection<String> lines, String name, DoFn<String, KV<Integer, KV<String, Boolean>>> keys) {
     return lines
         .apply(name, ParDo.of(keys))
-        .setCoder(KvCoder.of(StringUtf8Coder.of(), BooleanCoder.of()));
-  }
-
-  /** What is in a line of an outcome that decides whether its event may be sent again. */
-  private static final class Line {
-
-    private static final JsonFactory JSON = new JsonFactory();
-
-    private String key;
-    private boolean ambiguous;
-    private String firstSentAt;
-
-    /** Reads a line; one that was cut off by the end of a killed run says nothing. */
-    static Line of(String json) {
-      Line line = new Line();
-      try (JsonParser parser = JSON.createParser(json)) {
-        if (parser.nextToken() != JsonToken.START_OBJECT) {
-          return new Line();
-        }
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-          String name = parser.getCurrentName();
-          parser.nextToken();
-          switch (name) {
-            case OutcomeJson.DEDUP_KEY -> line.key = parser.getValueAsString();
-            case OutcomeJson.AMBIGUOUS -> line.ambiguous = parser.getValueAsBoolean();
-            case OutcomeJson.FIRST_SENT_AT -> line.firstSentAt = parser.getValueAsString();
-            default -> parser.skipChildren();
-          }
-        }
-        return line;
-      } catch (IOException e) {
-        return new Line();
-      }
-    }
+        .setCoder(
+            KvCoder.of(VarIntCoder.of(), KvCoder.of(StringUtf8Coder.of(), BooleanCoder.of())));
   }
 
   /** The keys of delivered events. */
-  static final class ReceiptKeysFn extends DoFn<String, KV<String, Boolean>> {
+  static final class ReceiptKeysFn extends DoFn<String, KV<Integer, KV<String, Boolean>>> {
 
     @ProcessElement
-    public void process(@Element String json, OutputReceiver<KV<String, Boolean>> out) {
-      Line line = Line.of(json);
-      if (line.key != null) {
-        out.output(KV.of(line.key, true));
+    public void process(
+        @Element String json, OutputReceiver<KV<Integer, KV<String, Boolean>>> out) {
+      String key = OutcomeLine.orEmpty(json).dedupKey();
+      if (key != null) {
+        out.output(KV.of(JoinShard.of(key), KV.of(key, true)));
       }
     }
   }
 
   /** The keys of events that were sent before that time and whose answer was lost. */
-  static final class LostAnswerKeysFn extends DoFn<String, KV<String, Boolean>> {
+  static final class LostAnswerKeysFn extends DoFn<String, KV<Integer, KV<String, Boolean>>> {
 
     private final Instant recognisedSince;
 
@@ -177,48 +138,39 @@ public final class SkipDelivered extends PTransform<PCollection<Event>, PCollect
     }
 
     @ProcessElement
-    public void process(@Element String json, OutputReceiver<KV<String, Boolean>> out) {
-      Line line = Line.of(json);
-      if (line.key != null && line.ambiguous && isTooLongAgo(line.firstSentAt)) {
-        out.output(KV.of(line.key, false));
-      }
-    }
-
-    /** A time that cannot be read may be any. */
-    private boolean isTooLongAgo(String firstSentAt) {
-      try {
-        return firstSentAt == null || Instant.parse(firstSentAt).isBefore(recognisedSince);
-      } catch (DateTimeException e) {
-        return true;
+    public void process(
+        @Element String json, OutputReceiver<KV<Integer, KV<String, Boolean>>> out) {
+      OutcomeLine line = OutcomeLine.orEmpty(json);
+      if (line.dedupKey() != null && line.sentBefore().mayCountTwice(recognisedSince)) {
+        out.output(KV.of(JoinShard.of(line.dedupKey()), KV.of(line.dedupKey(), false)));
       }
     }
   }
 
-  static final class LeaveOutFn extends DoFn<KV<String, CoGbkResult>, Event> {
+  static final class LeaveOutFn extends DoFn<KV<Integer, CoGbkResult>, Event> {
 
     private final Counter duplicates = RelayMetrics.counter(RelayMetrics.DUPLICATES);
 
     @ProcessElement
-    public void process(@Element KV<String, CoGbkResult> element, MultiOutputReceiver out) {
-      DuplicateReason reason = null;
-      for (boolean delivered : element.getValue().getAll(DELIVERED)) {
-        if (reason != DuplicateReason.DELIVERED_BEFORE) {
-          reason =
-              delivered ? DuplicateReason.DELIVERED_BEFORE : DuplicateReason.ANSWER_LOST_BEFORE;
-        }
+    public void process(@Element KV<Integer, CoGbkResult> element, MultiOutputReceiver out) {
+      Map<String, Boolean> delivered = new HashMap<>();
+      for (KV<String, Boolean> known : element.getValue().getAll(DELIVERED)) {
+        delivered.merge(known.getKey(), known.getValue(), Boolean::logicalOr);
       }
-      int leftOut = 0;
+      Tally tally = new Tally();
       for (Event event : element.getValue().getAll(READ)) {
-        if (reason == null) {
+        Boolean known = delivered.get(DedupKey.of(event));
+        if (known == null) {
           out.get(EVENTS).output(event);
         } else {
-          leftOut++;
+          duplicates.inc();
+          tally.add(
+              Tally.DUPLICATES,
+              known ? DuplicateReason.DELIVERED_BEFORE : DuplicateReason.ANSWER_LOST_BEFORE,
+              1);
         }
       }
-      if (leftOut > 0) {
-        duplicates.inc(leftOut);
-        Tally tally = new Tally();
-        tally.add(Tally.DUPLICATES, reason, leftOut);
+      if (!tally.counts().isEmpty()) {
         out.get(TALLIES).output(tally);
       }
     }

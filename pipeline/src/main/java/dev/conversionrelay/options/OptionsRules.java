@@ -7,6 +7,7 @@ import dev.conversionrelay.delivery.SkipDelivered;
 import dev.conversionrelay.gcp.BigQueryApi;
 import dev.conversionrelay.gcp.BigQueryTable;
 import dev.conversionrelay.outcome.OutcomePlace;
+import dev.conversionrelay.replay.ReplayPlace;
 import dev.conversionrelay.secret.SecretManager;
 import dev.conversionrelay.source.BigQueryReadMethod;
 import java.net.InetAddress;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -80,6 +82,9 @@ public final class OptionsRules {
     }
     if (options instanceof PubsubOptions pubsub) {
       rules.checkPubsub(pubsub);
+    }
+    if (options instanceof ReplayOptions replay) {
+      rules.checkReplay(replay);
     }
     if (options instanceof CheckOptions check) {
       rules.checkCheck(check);
@@ -237,6 +242,37 @@ public final class OptionsRules {
               + " meanwhile; not "
               + check.getSample());
     }
+  }
+
+  private void checkReplay(ReplayOptions options) {
+    List<String> from = options.getFrom() == null ? List.of() : options.getFrom();
+    require(!from.isEmpty(), "--from: say what to replay, such as --from=relay-output/undelivered");
+    boolean tellsRuns = true;
+    for (String place : from) {
+      Optional<String> violation =
+          ReplayPlace.violation(place, () -> BigQueryApi.projectOf(options));
+      violation.ifPresent(text -> violations.add("--from: " + text));
+      tellsRuns &=
+          violation.isPresent()
+              || ReplayPlace.of(place, () -> BigQueryApi.projectOf(options)).tellsRuns();
+    }
+    List<String> runs = options.getOfRuns() == null ? List.of() : options.getOfRuns();
+    require(
+        runs.isEmpty() || tellsRuns,
+        "--ofRuns: only with a file prefix or a BigQuery table; a file is replayed whole, and so is"
+            + " a subscription, which can have a filter of its own");
+    require(
+        runs.stream().allMatch(run -> RUN_ID.matcher(run).matches()),
+        "--ofRuns: run ids, comma-separated, as they stand in the names of files");
+    String receipts = options.getReceipts();
+    require(
+        receipts == null
+            || options.getAllowDoubleCount()
+            || OutcomePlace.violation(receipts, () -> BigQueryApi.projectOf(options)).isPresent()
+            || OutcomePlace.of(receipts, () -> BigQueryApi.projectOf(options)).isReadable(),
+        "--receipts: a replay reads there what was delivered since, and a topic does not keep it;"
+            + " give a file prefix or a BigQuery table, or --allowDoubleCount, if it may count"
+            + " twice");
   }
 
   private void checkCheck(CheckOptions options) {

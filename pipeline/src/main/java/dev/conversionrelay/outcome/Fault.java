@@ -11,5 +11,10 @@ public enum Fault {
   /** TikTok refuses the token, the event source or the request as such. */
   CONFIGURATION,
   /** Not tried: an earlier request for the same event source id opened the circuit. */
-  CIRCUIT_OPEN
+  CIRCUIT_OPEN,
+  /**
+   * Not replayed: it was sent more than 48 hours ago and the answer was lost, so TikTok may have
+   * counted it and would not recognise a copy.
+   */
+  ANSWER_LOST_BEFORE
 }

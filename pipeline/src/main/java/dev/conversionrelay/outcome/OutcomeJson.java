@@ -22,6 +22,12 @@ public final class OutcomeJson {
 
   public static final String AMBIGUOUS = "ambiguous";
   public static final String FIRST_SENT_AT = "first_sent_at";
+  public static final String LAST_SENT_AT = "last_sent_at";
+  public static final String POSITION = "position";
+  public static final String EVENT_SOURCE = "event_source";
+  public static final String EVENT_SOURCE_ID = "event_source_id";
+  public static final String TEST_EVENT_CODE = "test_event_code";
+  public static final String EVENT_JSON = "event_json";
 
   private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -63,7 +69,7 @@ public final class OutcomeJson {
     Event event = receipt.event();
     json.writeStringField("event_id", SafeText.of(event.eventId()));
     json.writeStringField("event", SafeText.of(event.name()));
-    json.writeStringField("event_source_id", SafeText.of(event.route().eventSourceId()));
+    json.writeStringField(EVENT_SOURCE_ID, SafeText.of(event.route().eventSourceId()));
     json.writeStringField("event_time", Instant.ofEpochSecond(event.eventTime()).toString());
     json.writeStringField("delivered_at", receipt.deliveredAt().toString());
     writeIfPresent(json, "request_id", receipt.requestId());
@@ -79,7 +85,7 @@ public final class OutcomeJson {
     writeIfPresent(json, "event", safe(reject.eventName()));
     writeIfPresent(json, "event_id", safe(reject.eventId()));
     writeTime(json, "event_time", reject.eventTime());
-    json.writeStringField("position", SafeText.ofPosition(reject.position()));
+    json.writeStringField(POSITION, SafeText.ofPosition(reject.position()));
     write(reject.attempts(), json);
     writeEvent(reject.event(), json);
   }
@@ -91,7 +97,7 @@ public final class OutcomeJson {
     json.writeStringField("event", SafeText.of(event.name()));
     json.writeStringField("event_id", SafeText.of(event.eventId()));
     writeTime(json, "event_time", event.eventTime());
-    json.writeStringField("position", SafeText.ofPosition(event.position()));
+    json.writeStringField(POSITION, SafeText.ofPosition(event.position()));
     write(undelivered.attempts(), json);
     writeEvent(event, json);
   }
@@ -105,7 +111,7 @@ public final class OutcomeJson {
     }
     writeIfPresent(json, "request_id", attempts.requestId());
     writeIfPresent(json, FIRST_SENT_AT, attempts.firstSentAt());
-    writeIfPresent(json, "last_sent_at", attempts.lastSentAt());
+    writeIfPresent(json, LAST_SENT_AT, attempts.lastSentAt());
     json.writeBooleanField(AMBIGUOUS, attempts.ambiguous());
   }
 
@@ -114,12 +120,12 @@ public final class OutcomeJson {
     if (event == null) {
       return;
     }
-    json.writeStringField("event_source", event.route().eventSource().wireName());
+    json.writeStringField(EVENT_SOURCE, event.route().eventSource().wireName());
     // Every id and code of TikTok's looks like one; what does not cannot be delivered anyway.
-    json.writeStringField("event_source_id", SafeText.of(event.route().eventSourceId()));
-    writeIfPresent(json, "test_event_code", safe(event.route().testEventCode()));
+    json.writeStringField(EVENT_SOURCE_ID, SafeText.of(event.route().eventSourceId()));
+    writeIfPresent(json, TEST_EVENT_CODE, safe(event.route().testEventCode()));
     json.writeStringField(DEDUP_KEY, DedupKey.of(event));
-    json.writeFieldName("event_json");
+    json.writeFieldName(EVENT_JSON);
     json.writeRawValue(event.jsonText());
   }
 

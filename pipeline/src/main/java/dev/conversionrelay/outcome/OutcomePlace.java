@@ -46,6 +46,11 @@ public sealed interface OutcomePlace {
     }
 
     @Override
+    public String text() {
+      return prefix;
+    }
+
+    @Override
     public String describeStream(String runId) {
       return WriteOutcomes.filesOf(prefix, runId);
     }
@@ -77,6 +82,11 @@ public sealed interface OutcomePlace {
     public String describe(String runId) {
       return "BigQuery, " + table + " where run_id = '" + runId + "'";
     }
+
+    @Override
+    public String text() {
+      return BIGQUERY + table;
+    }
   }
 
   /** A topic that is there already. */
@@ -89,6 +99,11 @@ public sealed interface OutcomePlace {
     @Override
     public String describe(String runId) {
       return "Pub/Sub, " + topic + ", messages of run_id " + runId;
+    }
+
+    @Override
+    public String text() {
+      return PUBSUB + topic;
     }
   }
 
@@ -112,6 +127,9 @@ public sealed interface OutcomePlace {
 
   /** Where a user finds the outcomes of a run. */
   String describe(String runId);
+
+  /** The place as {@link #of} reads it. */
+  String text();
 
   /** Where a user finds the outcomes of a stream. */
   default String describeStream(String runId) {

@@ -35,7 +35,13 @@ public enum RejectReason {
   EVENT_TOO_LARGE(
       "The event alone is larger than a request may be; shorten description, url or properties."),
   REFUSED_BY_TIKTOK(
-      "TikTok refused a request that held this event alone; the detail says what it answered.");
+      "TikTok refused a request that held this event alone; the detail says what it answered."),
+  NO_EVENT_TO_REPLAY(
+      "It was rejected before it was hashed, so there is no event to replay; mend the source and run"
+          + " again."),
+  UNREADABLE_OUTCOME(
+      "It is no reject and no undelivered event of the relay, or was cut off or changed; the detail"
+          + " says what is wrong.");
 
   private final String explanation;
 

@@ -6,5 +6,7 @@ public enum Stage {
   CONSENT,
   NORMALISE,
   VALIDATE,
-  SEND
+  SEND,
+  /** Not on the way of a conversion, but before it is sent again. */
+  REPLAY
 }

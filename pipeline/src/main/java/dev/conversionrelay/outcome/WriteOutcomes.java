@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -56,6 +57,9 @@ public final class WriteOutcomes extends PTransform<PCollection<String>, PDone> 
   private static final String SUFFIX = ".ndjson";
   private static final String PARTS = ".parts-of-";
 
+  /** What comes after the run id in the name of a file; nothing for bounded input. */
+  private static final Pattern OF_A_STREAM = Pattern.compile("(-([0-9]{5,}|last)-[0-9a-f]{8})?");
+
   /** How much time the outcomes of a file of unbounded input span. */
   private static final Duration FILE_SPAN = Duration.standardMinutes(1);
 
@@ -81,14 +85,29 @@ public final class WriteOutcomes extends PTransform<PCollection<String>, PDone> 
   }
 
   /** A pattern of the files of all runs. */
-  static String filesOf(String prefix) {
+  public static String filesOf(String prefix) {
     return prefix + "-*" + SUFFIX;
   }
 
   /** A pattern of the parts of runs that did not come to their end. */
-  static String partsOf(String prefix) {
+  public static String partsOf(String prefix) {
     int name = prefix.lastIndexOf('/') + 1;
     return prefix.substring(0, name) + PARTS + prefix.substring(name) + "-*" + SUFFIX + "/*";
+  }
+
+  /** Whether one of these files holds outcomes of that run. */
+  public static boolean isOfRun(ResourceId file, String prefix, String runId) {
+    String name = file.getFilename();
+    String folder = file.getCurrentDirectory().getFilename();
+    if (folder != null && folder.startsWith(PARTS)) {
+      name = folder.substring(PARTS.length());
+    }
+    String start = prefix.substring(prefix.lastIndexOf('/') + 1) + "-" + runId;
+    return name.startsWith(start)
+        && name.endsWith(SUFFIX)
+        && OF_A_STREAM
+            .matcher(name.substring(start.length(), name.length() - SUFFIX.length()))
+            .matches();
   }
 
   /** A pattern of the files that {@link #to} writes of unbounded input. */

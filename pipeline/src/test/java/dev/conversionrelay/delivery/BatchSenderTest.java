@@ -5,8 +5,10 @@ import static dev.conversionrelay.delivery.FakeEventsApi.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.conversionrelay.conversion.Event;
 import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.conversion.Route;
+import dev.conversionrelay.conversion.SentBefore;
 import dev.conversionrelay.outcome.Attempts;
 import dev.conversionrelay.outcome.Fault;
 import dev.conversionrelay.outcome.Reject;
@@ -86,6 +88,27 @@ class BatchSenderTest {
     sender.send(ROUTE, events(1));
 
     assertThat(sleeps).containsExactly(Duration.ofSeconds(77));
+  }
+
+  /** Else a replay that fails would turn a lost answer into none. */
+  @Test
+  void whatEarlierRunsDidWithAnEventStaysKnownHoweverItEnds() {
+    Instant first = START.minus(Duration.ofHours(30));
+    Instant last = START.minus(Duration.ofHours(29));
+    SentBefore lost = new SentBefore(first, last, true);
+    List<Event> replayed = events(3).stream().map(event -> event.withSentBefore(lost)).toList();
+    api.poison = Set.of(replayed.get(1).eventId());
+
+    Reject reject = sender.send(ROUTE, replayed).rejects().get(0);
+    assertThat(reject.attempts().firstSentAt()).isEqualTo(first);
+    assertThat(reject.attempts().lastSentAt()).isEqualTo(START);
+    assertThat(reject.attempts().ambiguous()).isTrue();
+
+    circuits.open("PIXEL", Fault.CONFIGURATION, "closed for this test");
+    assertThat(sender.send(ROUTE, replayed).undelivered())
+        .hasSize(3)
+        .allMatch(
+            each -> each.attempts().equals(new Attempts(null, null, null, first, last, true)));
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.conversionrelay.conversion.Event;
 import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.conversion.Route;
+import dev.conversionrelay.conversion.SentBefore;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
@@ -29,6 +31,28 @@ class CodersTest {
   void batchesSurviveTheirCoder() throws Exception {
     CoderProperties.coderDecodeEncodeEqual(
         EventBatchCoder.of(), new EventBatch(TestEvents.PIXEL, TestEvents.events(3)));
+  }
+
+  @Test
+  void whatEarlierRunsDidWithAnEventSurvivesAndNeedsAVersionOfItsOwn() throws Exception {
+    SentBefore lost =
+        new SentBefore(
+            Instant.parse("2026-05-04T10:00:00.123456789Z"),
+            Instant.parse("2026-05-04T10:05:00Z"),
+            true);
+    Event replayed = TestEvents.event(1).withSentBefore(lost);
+    Event untimed = TestEvents.event(2).withSentBefore(new SentBefore(null, null, true));
+    CoderProperties.coderDecodeEncodeEqual(EventCoder.of(), replayed);
+    CoderProperties.coderDecodeEncodeEqual(EventCoder.of(), untimed);
+    EventBatch batch =
+        new EventBatch(TestEvents.PIXEL, List.of(TestEvents.event(3), replayed, untimed));
+    CoderProperties.coderDecodeEncodeEqual(EventBatchCoder.of(), batch);
+    assertThat(CoderUtils.encodeToByteArray(EventCoder.of(), replayed)[0]).isEqualTo((byte) 2);
+    assertThat(CoderUtils.encodeToByteArray(EventBatchCoder.of(), batch)[0]).isEqualTo((byte) 2);
+    assertThat(
+            CoderUtils.encodeToByteArray(
+                EventBatchCoder.of(), new EventBatch(TestEvents.PIXEL, TestEvents.events(3)))[0])
+        .isEqualTo((byte) 1);
   }
 
   @Test

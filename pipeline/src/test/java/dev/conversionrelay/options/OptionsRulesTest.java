@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -484,5 +485,44 @@ class OptionsRulesTest {
   private static List<String> file(Map<String, String> environment, String... arguments) {
     return OptionsRules.violations(
         PipelineOptionsFactory.fromArgs(arguments).as(FileOptions.class), environment);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --output=o                               | --from: say what to replay, such as
+          --from=                                  | --from: must not be empty
+          --from=bigquery:orders                   | --from: a table is written bigquery:project
+          --from=pubsub:orders                     | --from: a subscription is written pubsub:
+          --from=a --ofRuns=../b                   | --ofRuns: run ids, comma-separated
+          --from=a.ndjson --ofRuns=b               | --ofRuns: only with a file prefix or a BigQuery
+          --from=a,pubsub:x-y --project=p --ofRuns=b | --ofRuns: only with a file prefix
+          --from=a --receipts=pubsub:receipts --project=p | --receipts: a replay reads there
+          """)
+  void aReplayThatCannotWorkIsSaidWithTheRemedy(String arguments, String message) {
+    assertThat(replay(arguments)).hasSize(1).first().asString().startsWith(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--from=relay-output/undelivered --ofRuns=a,b",
+        "--from=a.ndjson.gz,b-*.ndjson",
+        "--from=bigquery:project-one.relay.undelivered --ofRuns=a",
+        "--from=pubsub:projects/project-one/subscriptions/undelivered",
+        "--from=pubsub:undelivered --project=project-one --undelivered=pubsub:undelivered",
+        "--from=a --receipts=pubsub:receipts --project=project-one --allowDoubleCount"
+      })
+  void aReplayTakesEveryPlaceThatOutcomesGoTo(String arguments) {
+    assertThat(replay(arguments)).isEmpty();
+  }
+
+  private static List<String> replay(String arguments) {
+    return OptionsRules.violations(
+        PipelineOptionsFactory.fromArgs(Pattern.compile(" ").split(arguments))
+            .as(ReplayOptions.class),
+        TOKEN);
   }
 }

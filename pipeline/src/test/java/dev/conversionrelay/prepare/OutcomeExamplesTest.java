@@ -282,7 +282,11 @@ class OutcomeExamplesTest {
   void noConstantIsWithoutAnExample() {
     assertThat(REJECTED.keySet())
         .containsExactlyInAnyOrderElementsOf(
-            EnumSet.complementOf(EnumSet.of(RejectReason.REFUSED_BY_TIKTOK)));
+            EnumSet.complementOf(
+                EnumSet.of(
+                    RejectReason.REFUSED_BY_TIKTOK,
+                    RejectReason.NO_EVENT_TO_REPLAY,
+                    RejectReason.UNREADABLE_OUTCOME)));
     assertThat(NOT_REJECTED.keySet()).isEqualTo(REJECTED.keySet());
     assertThat(NOT_WARNED.keySet()).isEqualTo(WARNED.keySet());
     assertThat(NOT_SUPPRESSED.keySet()).isEqualTo(SUPPRESSED.keySet());
