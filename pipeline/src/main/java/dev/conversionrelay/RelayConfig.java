@@ -159,7 +159,8 @@ record RelayConfig(
   private static ClientConfig clientConfig(RelayOptions options) {
     return ClientConfig.defaults()
         .withEndpoint(URI.create(options.getTiktokEndpoint().strip()))
-        .withPartnerName(options.getPartnerName());
+        .withPartnerName(options.getPartnerName())
+        .withDeadline(Durations.of(options.getRequestTimeout()));
   }
 
   private static TokenSource tokenSource(RelayOptions options) {

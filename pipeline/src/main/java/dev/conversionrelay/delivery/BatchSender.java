@@ -46,6 +46,9 @@ public final class BatchSender {
   /** So many more are tried, spread over the rest, before the set-up is blamed. */
   private static final int CONTROLS = 3;
 
+  /** No server refuses a request of so few bytes for its size. */
+  private static final int TOO_SMALL_TO_BE_TOO_LARGE = 16 * 1024;
+
   private static final Pattern EVENT_INDEX = Pattern.compile("(?i)(\\bdata\\W*)\\d+");
 
   private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
@@ -334,7 +337,7 @@ public final class BatchSender {
           return null;
         }
         Answer answer = attempt(part, events);
-        if (answer.verdict() == Verdict.RETRY) {
+        if (answer.verdict() == Verdict.RETRY || isNoFaultOfItsSize(part, answer)) {
           if (!awaitRetry(answer)) {
             return null;
           }
@@ -358,6 +361,13 @@ public final class BatchSender {
         }
         return answer;
       }
+    }
+
+    /** A small event that is too large alone was refused by something that is out of order. */
+    private boolean isNoFaultOfItsSize(List<Item> part, Answer answer) {
+      return answer.verdict() == Verdict.TOO_LARGE
+          && part.size() == 1
+          && part.get(0).event.json().length < TOO_SMALL_TO_BE_TOO_LARGE;
     }
 
     private Answer attempt(List<Item> part, List<Event> events) {

@@ -60,6 +60,8 @@ public final class OptionsRules {
     this.now = now;
   }
 
+  private static final Duration LONGEST_REQUEST = Duration.ofMinutes(10);
+
   /** All violations, in the order of the options; empty if there are none. */
   public static List<String> violations(RelayOptions options, Map<String, String> environment) {
     return violations(options, environment, Clock.systemUTC());
@@ -351,6 +353,13 @@ public final class OptionsRules {
     requireBetween("--maxInFlight", options.getMaxInFlight(), 1, 256);
     requireBetween("--maxRequestsPerSecond", options.getMaxRequestsPerSecond(), 0, 10_000);
     requireDuration("--maxBatchDelay", options.getMaxBatchDelay());
+    requireDuration("--requestTimeout", options.getRequestTimeout());
+    require(
+        Durations.parse(options.getRequestTimeout())
+                .orElse(LONGEST_REQUEST)
+                .compareTo(LONGEST_REQUEST)
+            <= 0,
+        "--requestTimeout: at most 10m; not " + options.getRequestTimeout());
     requireDuration("--retryBudget", options.getRetryBudget());
     requireDuration("--dedupWindow", options.getDedupWindow());
   }

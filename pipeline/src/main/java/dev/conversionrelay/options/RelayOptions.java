@@ -140,6 +140,14 @@ public interface RelayOptions extends PipelineOptions {
   void setMaxRequestsPerSecond(int value);
 
   @Description(
+      "How long a request may take, from its beginning to the end of the answer; after it the"
+          + " answer counts as lost, and the request is tried again.")
+  @Default.String("60s")
+  String getRequestTimeout();
+
+  void setRequestTimeout(String value);
+
+  @Description(
       "How long a request is tried again while TikTok limits the rate, fails or does not answer,"
           + " such as 5m. After it, the rest of that pixel or event set is kept as undelivered; a"
           + " stream holds it back after 20s at most, and tries it again until it is delivered.")

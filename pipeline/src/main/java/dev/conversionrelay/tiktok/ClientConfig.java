@@ -94,6 +94,15 @@ public record ClientConfig(
         endpoint, partnerName, connect, read, whole, maxConnections, maxResponseBytes);
   }
 
+  /** The same with another deadline, and no time-out longer than it. */
+  public ClientConfig withDeadline(Duration other) {
+    return withTimeouts(shorter(connectTimeout, other), shorter(readTimeout, other), other);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
   /** The same with another number of connections. */
   public ClientConfig withMaxConnections(int other) {
     return new ClientConfig(

@@ -218,7 +218,7 @@ class BatchSenderIsolationTest {
   @Example
   void anEventTooLargeForTheEndpointIsRejectedAndTheRestIsHalved() {
     List<Event> events = new ArrayList<>(events(20));
-    events.set(7, FakeEventsApi.event("7", 500));
+    events.set(7, FakeEventsApi.event("7", 20_000));
     api.maxBytes = 16;
 
     BatchResult result = sender.send(ROUTE, events);
@@ -230,6 +230,19 @@ class BatchSenderIsolationTest {
     assertThat(reject.stage()).isEqualTo(Stage.SEND);
     assertThat(reject.attempts().httpStatus()).isEqualTo(413);
     assertThat(api.sentAfterStored).isEmpty();
+  }
+
+  @Example
+  void aSmallEventThatIsTooLargeAloneIsTriedAgain() {
+    for (int i = 0; i < 3; i++) {
+      api.scripted.add(() -> api.answer(Verdict.TOO_LARGE, null, 413, ""));
+    }
+
+    BatchResult result = sender.send(ROUTE, events(1));
+
+    assertThat(result.rejects()).isEmpty();
+    assertThat(result.receipts()).hasSize(1);
+    assertThat(result.requests()).isEqualTo(4);
   }
 
   @Example

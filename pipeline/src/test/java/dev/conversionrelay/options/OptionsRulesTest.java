@@ -42,6 +42,8 @@ class OptionsRulesTest {
           --shards=0                                | --shards: 1 to 1000
           --maxInFlight=0                           | --maxInFlight: 1 to 256
           --maxRequestsPerSecond=-1                 | --maxRequestsPerSecond: 0 to 10000
+          --requestTimeout=0s                       | --requestTimeout: a duration such as
+          --requestTimeout=11m                      | --requestTimeout: at most 10m
           --maxBatchDelay=20                        | --maxBatchDelay: a duration such as
           --retryBudget=0s                          | --retryBudget: a duration such as
           --dedupWindow=soon                        | --dedupWindow: a duration such as
@@ -446,6 +448,7 @@ class OptionsRulesTest {
     defaults.put("maxBatchBytes", options.getMaxBatchBytes());
     defaults.put("maxInFlight", options.getMaxInFlight());
     defaults.put("maxRequestsPerSecond", options.getMaxRequestsPerSecond());
+    defaults.put("requestTimeout", options.getRequestTimeout());
     defaults.put("maxBatchDelay", options.getMaxBatchDelay());
     defaults.put("output", options.getOutput());
     defaults.put("retryBudget", options.getRetryBudget());
@@ -463,6 +466,7 @@ class OptionsRulesTest {
                     Map.entry("maxBatchBytes", 1_000_000L),
                     Map.entry("maxInFlight", 8),
                     Map.entry("maxRequestsPerSecond", 0),
+                    Map.entry("requestTimeout", "60s"),
                     Map.entry("maxBatchDelay", "5s"),
                     Map.entry("output", "relay-output"),
                     Map.entry("retryBudget", "5m"),
