@@ -68,7 +68,9 @@ final class CheckCommand implements Runnable {
     boolean more;
     try {
       more =
-          sample.read(options.getSample(), record -> report.add(record, preparer.prepare(record)));
+          sample.read(
+              options.getSample(),
+              record -> preparer.prepareAll(record).forEach(each -> report.add(record, each)));
     } catch (IOException | SQLException e) {
       String message = "The check failed: " + Causes.of(e) + ".";
       Paragraph.of("", "", message).forEach(err::println);

@@ -86,6 +86,7 @@ final class CheckPrinter {
     heading("What a run would do with them:");
     lines.total("read", books.read());
     lines.total("sent", books.delivered());
+    lines.leftOut(books);
     lines.suppressed(books);
     lines.duplicates(books);
     lines.total("rejected", books.rejected());

@@ -255,6 +255,7 @@ public final class OptionsRules {
         "--eventSource: one of web, app, offline, crm");
     requireNotBlank("--eventSourceId", options.getEventSourceId());
     requireNotBlank("--testEventCode", options.getTestEventCode());
+    Mappings.violation(options.getMapping()).ifPresent(violations::add);
     EventNameMaps.violation(options.getEventNames()).ifPresent(violations::add);
     String region = options.getDefaultRegion();
     require(
