@@ -163,7 +163,9 @@ final class CheckCommand implements Runnable {
     @Override
     ExitCode run(CheckOptions.File options) throws UsageException {
       Preflight.check(options);
-      Sample sample = FileSample.matching(options.getInput(), options.getInputFormat());
+      Sample sample =
+          FileSample.matching(options.getInput(), options.getInputFormat())
+              .withAnyNames(options.getMapping() != null);
       return check(options, options.getInput(), sample);
     }
   }

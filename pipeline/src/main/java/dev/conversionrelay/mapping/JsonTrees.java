@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /** JSON as trees whose numbers keep every digit. */
 public final class JsonTrees {
@@ -43,6 +44,16 @@ public final class JsonTrees {
    */
   public static JsonNode read(JsonParser parser) throws IOException {
     return READER.readTree(parser);
+  }
+
+  /**
+   * The value that the bytes are, in UTF-8; null if there is none.
+   *
+   * @throws IOException if it is not JSON, holds more than one value, or an object has two members
+   *     of one name
+   */
+  public static JsonNode parse(byte[] json) throws IOException {
+    return parse(new String(json, StandardCharsets.UTF_8));
   }
 
   /**

@@ -1,11 +1,15 @@
 package dev.conversionrelay.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.impl.ExpressionImpl;
 import com.schibsted.spt.data.jslt.impl.Location;
+import dev.conversionrelay.conversion.SourceRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A compiled mapping in JSLT: makes records of the relay of a record of any shape. What it makes
@@ -24,8 +28,10 @@ public final class Mapping {
   private final ExpressionImpl expression;
   private final int frameSize;
   private final Integer sourceSlot;
+  private final Set<String> words;
 
-  Mapping(ExpressionImpl expression, int frameSize, Integer sourceSlot) {
+  Mapping(ExpressionImpl expression, int frameSize, Integer sourceSlot, Set<String> words) {
+    this.words = words;
     this.expression = expression;
     this.frameSize = frameSize;
     this.sourceSlot = sourceSlot;
@@ -41,9 +47,9 @@ public final class Mapping {
     return MappingCompiler.compile(text.text());
   }
 
-  /** Whether the mapping uses the variable {@code $source}. */
-  public boolean usesSource() {
-    return sourceSlot != null;
+  /** Whether the text of the mapping holds that word, as a name or as a text. */
+  boolean mentions(String word) {
+    return words.contains(word);
   }
 
   /**
@@ -51,13 +57,13 @@ public final class Mapping {
    * it leaves the record out, by null, an empty object or an empty list.
    *
    * @param record as {@link JsonTrees} reads it; holds raw personal data
-   * @param source the value of {@code $source}; only looked at if {@link #usesSource}
+   * @param from where that was read
    * @throws MappingException if the mapping fails on this record; its message holds no value of it
    */
-  public List<JsonNode> apply(JsonNode record, JsonNode source) throws MappingException {
+  public List<JsonNode> apply(JsonNode record, SourceRecord from) throws MappingException {
     Evaluation evaluation = new Evaluation(frameSize);
     if (sourceSlot != null) {
-      evaluation.setValue(sourceSlot, source);
+      evaluation.setValue(sourceSlot, sourceOf(from));
     }
     try {
       return records(expression.apply(evaluation, record));
@@ -84,6 +90,17 @@ public final class Mapping {
             ? ""
             : " at line " + location.getLine() + ", column " + location.getColumn();
     return new MappingException("the mapping fails" + place + ": " + failure.getMessage());
+  }
+
+  /** What a mapping may know of where a record was read; see docs/mapping.md. */
+  private static ObjectNode sourceOf(SourceRecord record) {
+    ObjectNode source = JsonNodeFactory.instance.objectNode();
+    source.put("position", record.position());
+    source.put("id", record.fallbackId());
+    source.put("time", record.fallbackTime() == null ? null : record.fallbackTime().toString());
+    ObjectNode attributes = source.putObject("attributes");
+    record.attributes().forEach(attributes::put);
+    return source;
   }
 
   private static List<JsonNode> records(JsonNode result) {

@@ -22,8 +22,10 @@ import com.schibsted.spt.data.jslt.parser.TokenMgrError;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,6 +35,9 @@ final class MappingCompiler {
   private static final Pattern PLACE = Pattern.compile("line (\\d+), column (\\d+)");
 
   private final String text;
+
+  /** Names and texts in the mapping. */
+  private final Set<String> words = new HashSet<>();
 
   private MappingCompiler(String text) {
     this.text = text;
@@ -94,6 +99,11 @@ final class MappingCompiler {
             token.beginColumn,
             "a mapping is one file and imports no other; copy the functions into it");
       }
+      if (token.kind == JsltParserConstants.IDENT) {
+        words.add(token.image);
+      } else if (token.kind == JsltParserConstants.STRING) {
+        words.add(token.image.substring(1, token.image.length() - 1));
+      }
     }
   }
 
@@ -122,7 +132,8 @@ final class MappingCompiler {
         throw flaw(variable.getLocation(), "no such variable: $" + name);
       }
     }
-    return new Mapping(expression, expression.getStackFrameSize(), unset.get(Mapping.SOURCE));
+    return new Mapping(
+        expression, expression.getStackFrameSize(), unset.get(Mapping.SOURCE), words);
   }
 
   /** A variable does not tell its slot, but asks for it. */

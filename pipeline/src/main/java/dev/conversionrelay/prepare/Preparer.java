@@ -1,8 +1,6 @@
 package dev.conversionrelay.prepare;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.conversionrelay.conversion.Column;
 import dev.conversionrelay.conversion.ConsentSignals;
 import dev.conversionrelay.conversion.Conversion;
@@ -115,7 +113,7 @@ public final class Preparer {
     }
     List<JsonNode> mapped;
     try {
-      mapped = mapping.apply(tree, mapping.usesSource() ? sourceOf(record) : null);
+      mapped = mapping.apply(tree, record);
     } catch (MappingException e) {
       return List.of(rejected(Refusal.map(e.getMessage()), record));
     }
@@ -128,15 +126,6 @@ public final class Preparer {
       prepared.add(prepare(each, record));
     }
     return prepared;
-  }
-
-  /** What a mapping may know of where the record was read; see docs/mapping.md. */
-  private static ObjectNode sourceOf(SourceRecord record) {
-    ObjectNode source = JsonNodeFactory.instance.objectNode();
-    source.put("position", record.position());
-    source.put("id", record.fallbackId());
-    source.put("time", record.fallbackTime() == null ? null : record.fallbackTime().toString());
-    return source;
   }
 
   /**

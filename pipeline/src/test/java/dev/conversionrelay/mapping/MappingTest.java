@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.NullNode;
+import dev.conversionrelay.conversion.SourceRecord;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class MappingTest {
 
+  private static final SourceRecord RECORD = SourceRecord.of("test:1", new byte[0]);
   private static final String CANARY = "canary@example.com";
 
   @Test
@@ -229,8 +232,7 @@ class MappingTest {
     Mapping compiled = Mapping.compile(new MappingText("test", mapping));
     long start = System.nanoTime();
     MappingException e =
-        catchThrowableOfType(
-            MappingException.class, () -> compiled.apply(record, NullNode.instance));
+        catchThrowableOfType(MappingException.class, () -> compiled.apply(record, RECORD));
     assertThat(e).as("fails").isNotNull();
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
     assertThat(e.getMessage()).doesNotContain("canary").doesNotContain("abab");
@@ -275,16 +277,23 @@ class MappingTest {
 
   @Test
   void theSourceIsAVariable() throws Exception {
-    Mapping mapping = Mapping.compile(new MappingText("t", "def f(x) $source.id {\"a\": f(1)}"));
-    assertThat(mapping.usesSource()).isTrue();
-    assertThat(mapping.apply(JsonTrees.parse("{}"), JsonTrees.parse("{\"id\":\"m1\"}")))
-        .hasToString("[{\"a\":\"m1\"}]");
-    assertThat(Mapping.compile(new MappingText("t", ".")).usesSource()).isFalse();
+    Mapping mapping =
+        Mapping.compile(
+            new MappingText(
+                "t",
+                "def f(x) [$source.id, $source.attributes.topic, $source.time] {\"a\": f(1)}"));
+    SourceRecord message =
+        SourceRecord.of("s/m1", "m1", Instant.EPOCH, new byte[0])
+            .withAttributes(Map.of("topic", "orders/paid"));
+    assertThat(mapping.apply(JsonTrees.parse("{}"), message))
+        .hasToString("[{\"a\":[\"m1\",\"orders/paid\",\"1970-01-01T00:00:00Z\"]}]");
+    assertThat(mapping.apply(JsonTrees.parse("{}"), RECORD))
+        .hasToString("[{\"a\":[null,null,null]}]");
   }
 
   static List<String> apply(String mapping, String record) throws Exception {
     return Mapping.compile(new MappingText("test", mapping))
-        .apply(JsonTrees.parse(record.replace('\'', '"')), NullNode.instance)
+        .apply(JsonTrees.parse(record.replace('\'', '"')), RECORD)
         .stream()
         .map(JsonNode::toString)
         .toList();
