@@ -11,6 +11,7 @@ import dev.conversionrelay.options.EventNameMaps;
 import dev.conversionrelay.options.IncrementalOptions;
 import dev.conversionrelay.options.JdbcOptions;
 import dev.conversionrelay.options.Mappings;
+import dev.conversionrelay.options.OptionFiles;
 import dev.conversionrelay.options.OptionsRules;
 import dev.conversionrelay.options.RelayOptions;
 import dev.conversionrelay.outcome.OutcomeKind;
@@ -76,6 +77,7 @@ record RelayConfig(
   }
 
   static PrepareConfig prepareConfig(RelayOptions options) {
+    OptionFiles.register(options);
     return PrepareConfig.defaults()
         .withDefaultEventSource(
             EventSource.of(String.valueOf(options.getEventSource())).orElse(null))

@@ -1,10 +1,13 @@
 package dev.conversionrelay.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
@@ -75,6 +78,24 @@ final class Decimals {
 
   static JsonNode node(BigDecimal decimal) {
     return DecimalNode.valueOf(decimal);
+  }
+
+  /** The same value, with exact decimals for binary floating-point numbers in it. */
+  static JsonNode exact(JsonNode value) {
+    if (value.isDouble()) {
+      return node(of(value));
+    }
+    if (value.isArray()) {
+      ArrayNode list = JsonNodeFactory.instance.arrayNode();
+      value.forEach(each -> list.add(exact(each)));
+      return list;
+    }
+    if (value.isObject()) {
+      ObjectNode object = JsonNodeFactory.instance.objectNode();
+      value.fields().forEachRemaining(each -> object.set(each.getKey(), exact(each.getValue())));
+      return object;
+    }
+    return value;
   }
 
   /** The quotient, exact where 34 digits suffice; an integer if it is one. */

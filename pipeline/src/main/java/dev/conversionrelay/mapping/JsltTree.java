@@ -156,10 +156,8 @@ final class JsltTree {
       }
     }
     if (node instanceof LiteralExpression literal) {
-      JsonNode value = literal.apply(null, null);
-      return value.isDouble()
-          ? new LiteralExpression(Decimals.node(Decimals.of(value)), literal.getLocation())
-          : literal;
+      return new LiteralExpression(
+          Decimals.exact(literal.apply(null, null)), literal.getLocation());
     }
     if (node instanceof VariableExpression variable) {
       variables.add(variable);

@@ -47,6 +47,19 @@ public final class Mapping {
     return MappingCompiler.compile(text.text());
   }
 
+  /**
+   * Compiles a mapping that was looked at before.
+   *
+   * @throws IllegalArgumentException if it cannot be compiled after all
+   */
+  public static Mapping compiled(MappingText text) {
+    try {
+      return compile(text);
+    } catch (MappingSyntaxException e) {
+      throw new IllegalArgumentException(text.name() + ": " + e.getMessage(), e);
+    }
+  }
+
   /** Whether the text of the mapping holds that word, as a name or as a text. */
   boolean mentions(String word) {
     return words.contains(word);

@@ -65,6 +65,7 @@ public final class OptionsRules {
 
   static List<String> violations(
       RelayOptions options, Map<String, String> environment, Clock clock) {
+    OptionFiles.register(options);
     OptionsRules rules = new OptionsRules(environment, clock.instant());
     if (options instanceof JdbcOptions jdbc) {
       rules.checkJdbc(jdbc);

@@ -16,8 +16,6 @@ import dev.conversionrelay.conversion.Texts;
 import dev.conversionrelay.conversion.Warning;
 import dev.conversionrelay.mapping.Mapping;
 import dev.conversionrelay.mapping.MappingException;
-import dev.conversionrelay.mapping.MappingSyntaxException;
-import dev.conversionrelay.mapping.MappingText;
 import dev.conversionrelay.outcome.Attempts;
 import dev.conversionrelay.outcome.Reject;
 import dev.conversionrelay.outcome.RejectReason;
@@ -86,15 +84,7 @@ public final class Preparer {
     Hasher hasher = new Hasher();
     this.eventIds = new EventIds(hasher);
     this.writer = new EventWriter(config, hasher, findings, phones);
-    this.mapping = config.mapping() == null ? null : compile(config.mapping());
-  }
-
-  private static Mapping compile(MappingText text) {
-    try {
-      return Mapping.compile(text);
-    } catch (MappingSyntaxException e) {
-      throw new IllegalArgumentException(text.name() + ": " + e.getMessage(), e);
-    }
+    this.mapping = config.mapping() == null ? null : Mapping.compiled(config.mapping());
   }
 
   /**

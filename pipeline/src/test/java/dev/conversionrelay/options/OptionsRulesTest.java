@@ -54,6 +54,10 @@ class OptionsRulesTest {
           --consentPolicy=                          | --consentPolicy: must not be empty; give
           --consentPolicy=preset:eu                 | --consentPolicy: no such preset; there are
           --consentPolicy=/none/such                | --consentPolicy: cannot read the file
+          --mapping=                                | --mapping: must not be empty; give a file
+          --mapping=preset:none                     | --mapping: no such preset; there are
+          --mapping=/none/such                      | --mapping: cannot read the file /none/such
+          --mapping=nope://bucket/x.jslt            | --mapping: cannot read the file nope://
           --runId=../../etc                         | --runId: letters, digits
           --input=                                  | --input: say which files to read
           """)
