@@ -90,7 +90,7 @@ final class MappingReport {
     try {
       made = mapping.apply(tree, record);
     } catch (MappingException e) {
-      return Paragraph.of("rejected: ", "", e.getMessage(), COLUMN);
+      return Paragraph.of("rejected: ", "", e.getMessage(), COLUMN - 1);
     }
     if (made.isEmpty()) {
       return List.of("left out");

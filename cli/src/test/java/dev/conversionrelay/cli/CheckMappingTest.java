@@ -68,23 +68,23 @@ class CheckMappingTest {
       quoteCharacter = '\u0000',
       textBlock =
           """
-          ^Read all 4 records of the file, which hold 4 conversions,[.]? ?
+          ^Read all 4 records, which hold 4 conversions, of the file[.] Nothing is sent[.]$
           ^  read +5$
           ^  sent +2$
           ^  left out +1  by the mapping$
           ^  suppressed +1$
           ^  rejected +1$
-          ^ +1    mapping_failed: the mapping fails at line 9, column 15: contents: the items must be a$
+          ^ +1    mapping_failed: the mapping fails at line 9, column 15: contents: the$
           ^in[.]ndjson:1:$
           ^  no +text, 3 characters +event +Purchase$
-          ^  total +number, 4 digits +event_time +2026-11-24T09:00:00Z$
-          ^  mail +e-mail, 19 characters +currency +EUR$
+          ^  total +number, 4 digits +value +19.90$
+          ^  at +text, 20 characters +event_time +2026-11-24T09:00:00Z$
           ^  customer[.]id +text, 8 characters +email +e-mail, 19 characters$
           ^  items\\[\\][.]sku +text, 2 characters +external_id +text, 8 characters$
           ^  hints[.]colour +text, 3 characters +contents +list of 2$
           ^ {40,}event +Subscribe$
           ^ {40,}left out$
-          ^ {40,}rejected: the mapping fails at line 9,$
+          ^  items +text, 6 characters +rejected: the mapping fails at line 9, column$
           ^Fields that make no difference: nothing changes when they are taken out of the first 4
           ^ +1    customer[.]born$
           ^ +1    items\\[\\][.]kg$
@@ -102,7 +102,7 @@ class CheckMappingTest {
   @Test
   void whatMakesADifferenceInOneRecordOnlyIsNotCalledWithoutUse() throws Exception {
     assertThat(checkOrders(ORDERS).output())
-        .doesNotContainPattern("(?m)^ +[0-9]    (hints|customer|customer[.]mail|sub|ads)\\b");
+        .doesNotContainPattern("(?m)^ +[0-9]    (hints|customer|customer[.]mail|sub|ads)$");
   }
 
   @Test

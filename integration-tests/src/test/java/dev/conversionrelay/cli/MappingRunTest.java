@@ -75,12 +75,18 @@ class MappingRunTest {
     String name = more.substring(1, more.indexOf('"', 1));
     StringBuilder json = new StringBuilder("{").append(more);
     Map.of(
-            "id", "8209829119461545000" + id,
-            "cents", "1990",
-            "currency", "\"EUR\"",
-            "paid", "\"24.11.2026 10:01\"",
-            "who", "{\"mail\":\"canary" + id + "@example.com\"}",
-            "items", "[{\"sku\":\"s" + id + "\",\"n\":1,\"price\":19.90}]")
+            "id",
+            "8209829119461545000" + id,
+            "cents",
+            "1990",
+            "currency",
+            "\"EUR\"",
+            "paid",
+            "\"24.11.2026 10:01\"",
+            "who",
+            "{\"mail\":\"canary" + id + "@example.com\"}",
+            "items",
+            "[{\"sku\":\"s" + id + "\",\"n\":1,\"price\":19.90}]")
         .forEach(
             (member, value) -> {
               if (!member.equals(name)) {
