@@ -13,12 +13,19 @@ import picocli.CommandLine.Spec;
     description = "Delivers conversions from your data to the TikTok Events API.",
     mixinStandardHelpOptions = true,
     versionProvider = RelayCommand.Version.class,
-    subcommands = {DemoCommand.class, CheckCommand.class, RunCommand.class, SandboxCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      CheckCommand.class,
+      RunCommand.class,
+      PresetsCommand.class,
+      SandboxCommand.class
+    },
     footer = {
       "",
       "Try it:  relay demo",
       "Look before you send:  relay check file --input=conversions.ndjson",
       "Options of a source:  relay run jdbc --help",
+      "Data of Shopify, GA4 and others:  relay presets",
       "",
       "Exit codes of runs: 0 everything delivered, suppressed or duplicate; 1 failed, or something",
       "undelivered; 2 bad usage; 3 finished with rejects; 4 nothing carried a consent signal."
