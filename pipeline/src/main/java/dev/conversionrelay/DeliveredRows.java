@@ -18,8 +18,8 @@ import java.util.Set;
  *
  * <p>It only ever leaves out rows that were delivered. A row whose key is not the one of its event,
  * because preparing changes its name or id, is read, and the join after preparing decides. Where a
- * mapping of names may make another event of a row, nothing is left out here. A table stays a
- * direct read, because to query it costs more than to read it; see decision 13.
+ * mapping may make another event of a row, nothing is left out here. A table stays a direct read,
+ * because to query it costs more than to read it; see decision 13.
  */
 final class DeliveredRows {
 
@@ -32,6 +32,7 @@ final class DeliveredRows {
     return options.getQuery() != null
         && options.getSkipDelivered()
         && options.getEventNames() == null
+        && options.getMapping() == null
         && receiptsOf(options).isPresent();
   }
 

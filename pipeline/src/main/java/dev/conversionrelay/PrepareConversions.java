@@ -25,11 +25,11 @@ import org.apache.beam.sdk.values.TupleTagList;
 import org.joda.time.Instant;
 
 /**
- * Takes each record along its way: parse, consent, normalise, hash, validate. What comes out holds
- * no raw identifier; what goes in does, so nothing may shuffle before this step.
+ * Takes each record along its way: parse, map, consent, normalise, hash, validate. What comes out
+ * holds no raw identifier; what goes in does, so nothing may shuffle before this step.
  *
- * <p>Every record ends in {@link #EVENTS}, in {@link #REJECTS}, or is suppressed; {@link #TALLIES}
- * counts all three, per bundle.
+ * <p>Every conversion ends in {@link #EVENTS}, in {@link #REJECTS}, or is suppressed, and a record
+ * that a mapping leaves out ends here; {@link #TALLIES} counts all four, per bundle.
  */
 public final class PrepareConversions
     extends PTransform<PCollection<SourceRecord>, PCollectionTuple> {
@@ -66,7 +66,7 @@ public final class PrepareConversions
     return prepared;
   }
 
-  /** Counts a record that was read, and what became of it; an event has its end still ahead. */
+  /** Counts a conversion that was read, and what became of it; an event has its end still ahead. */
   public static void count(Prepared prepared, Tally counts) {
     counts.add(Tally.READ, 1);
     if (prepared.hasConsentSignal()) {
@@ -79,6 +79,8 @@ public final class PrepareConversions
     }
     if (prepared.reject() != null) {
       counts.add(Tally.REJECTED, prepared.reject().reason(), 1);
+    } else if (prepared.isLeftOut()) {
+      counts.add(Tally.LEFT_OUT, 1);
     } else if (prepared.suppression() != null) {
       counts.add(Tally.SUPPRESSED, prepared.suppression(), 1);
     }
@@ -87,6 +89,7 @@ public final class PrepareConversions
   static final class PrepareFn extends DoFn<SourceRecord, Event> {
 
     private final Counter read = RelayMetrics.counter(RelayMetrics.READ);
+    private final Counter leftOut = RelayMetrics.counter(RelayMetrics.LEFT_OUT);
     private final Counter suppressed = RelayMetrics.counter(RelayMetrics.SUPPRESSED);
     private final Counter rejected = RelayMetrics.counter(RelayMetrics.REJECTED);
 
@@ -114,15 +117,22 @@ public final class PrepareConversions
         @Timestamp Instant timestamp,
         BoundedWindow window,
         MultiOutputReceiver out) {
-      Prepared prepared = preparer.prepare(record);
       Tally counts = tally.of(window, timestamp);
-      count(prepared, counts);
+      for (Prepared prepared : preparer.prepareAll(record)) {
+        count(prepared, counts);
+        output(prepared, out);
+      }
+    }
+
+    private void output(Prepared prepared, MultiOutputReceiver out) {
       read.inc();
       if (prepared.event() != null) {
         out.get(EVENTS).output(prepared.event());
       } else if (prepared.reject() != null) {
         rejected.inc();
         out.get(REJECTS).output(OutcomeJson.rejects(List.of(prepared.reject())));
+      } else if (prepared.isLeftOut()) {
+        leftOut.inc();
       } else {
         suppressed.inc();
       }

@@ -50,7 +50,10 @@ public final class Relay {
 
   /** Builds the job of these options; they have to be valid. Nothing is opened or looked up. */
   public static Pipeline build(FileOptions options) {
-    return build(options, ReadFiles.matching(options.getInput(), options.getInputFormat()));
+    return build(
+        options,
+        ReadFiles.matching(options.getInput(), options.getInputFormat())
+            .withAnyNames(options.getMapping() != null));
   }
 
   /** Builds the job of these options; they have to be valid. Nothing is opened or looked up. */

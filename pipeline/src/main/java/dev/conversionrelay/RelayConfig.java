@@ -10,6 +10,8 @@ import dev.conversionrelay.options.Durations;
 import dev.conversionrelay.options.EventNameMaps;
 import dev.conversionrelay.options.IncrementalOptions;
 import dev.conversionrelay.options.JdbcOptions;
+import dev.conversionrelay.options.Mappings;
+import dev.conversionrelay.options.OptionFiles;
 import dev.conversionrelay.options.OptionsRules;
 import dev.conversionrelay.options.RelayOptions;
 import dev.conversionrelay.options.ReplayOptions;
@@ -83,6 +85,7 @@ record RelayConfig(
   }
 
   static PrepareConfig prepareConfig(RelayOptions options) {
+    OptionFiles.register(options);
     return PrepareConfig.defaults()
         .withDefaultEventSource(
             EventSource.of(String.valueOf(options.getEventSource())).orElse(null))
@@ -95,7 +98,8 @@ record RelayConfig(
         .withSourceColumns(sourceColumns(options))
         .withEventNames(EventNameMaps.of(options.getEventNames()))
         .withMaxEventBytes(limits(options).maxEventBytes())
-        .withConsentPolicy(ConsentPolicies.of(options.getConsentPolicy()));
+        .withConsentPolicy(ConsentPolicies.of(options.getConsentPolicy()))
+        .withMapping(Mappings.of(options.getMapping()));
   }
 
   private static List<String> sourceColumns(RelayOptions options) {

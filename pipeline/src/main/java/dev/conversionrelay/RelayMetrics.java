@@ -13,6 +13,7 @@ public final class RelayMetrics {
   public static final String NAMESPACE = "conversion_relay";
 
   public static final String READ = "read";
+  public static final String LEFT_OUT = "left_out";
   public static final String SUPPRESSED = "suppressed";
   public static final String DUPLICATES = "duplicates";
   public static final String REJECTED = "rejected";

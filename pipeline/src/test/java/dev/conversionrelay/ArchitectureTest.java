@@ -19,6 +19,7 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "dev.conversionrelay.conversion..",
               "dev.conversionrelay.prepare..",
+              "dev.conversionrelay.mapping..",
               "dev.conversionrelay.tiktok..")
           .should()
           .dependOnClassesThat()
@@ -55,4 +56,19 @@ class ArchitectureTest {
               "dev.conversionrelay.delivery..",
               "dev.conversionrelay.tiktok..")
           .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule MAPPINGS_KNOW_NO_OTHER_STATION =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.conversionrelay.mapping..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.conversionrelay",
+              "dev.conversionrelay.prepare..",
+              "dev.conversionrelay.source..",
+              "dev.conversionrelay.delivery..",
+              "dev.conversionrelay.tiktok..",
+              "dev.conversionrelay.outcome..");
 }

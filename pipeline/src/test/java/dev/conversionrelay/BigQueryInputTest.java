@@ -114,6 +114,7 @@ class BigQueryInputTest {
   @ValueSource(
       strings = {
         "--query=SELECT 1 AS a --eventSourceId=C1 --eventNames=a=b",
+        "--query=SELECT 1 AS a --eventSourceId=C1 --mapping=preset:ga4-bigquery",
         "--query=SELECT 1 AS a --eventSourceId=C1 --receipts=files/receipts",
         "--query=SELECT 1 AS a --eventSourceId=C1 --skipDelivered=false",
         "--query=SELECT 1 AS a",

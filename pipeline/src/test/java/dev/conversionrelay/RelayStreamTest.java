@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -68,6 +69,55 @@ class RelayStreamTest {
       assertThat(lines("rejects"))
           .singleElement()
           .satisfies(reject -> assertThat(reject.path("position").asText()).isEqualTo("s/4:t"));
+    }
+  }
+
+  /** Endless, exponential and wrong: each costs its record, and the stream goes on. */
+  @Test
+  void aMappingThatFailsNeverStopsAStream() throws Exception {
+    Path mapping =
+        Files.writeString(
+            folder.resolve("mapping.jslt"),
+            """
+            def endless(x) endless($x)
+            def twice(n) if ($n > 0) twice($n - 1) + twice($n - 1) else 1
+            let made = if (.event_id == "endless") endless(.)
+              else if (.event_id == "twice") twice(100)
+              else if (.event_id == "wrong") number(.event)
+              else if (.event_id == "odd") "canary"
+              else if (.event_id == "none") null
+              else if (.event_id == "both") [., {"event": "Lead"} + .]
+              else .
+            $made
+            """);
+    try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
+      Books books =
+          run(
+              sandbox,
+              TestStream.create(SourceRecordCoder.of())
+                  .addElements(record("a"), record("endless"), record("twice"))
+                  .addElements(record("wrong"), record("odd"), record("none"), record("both"))
+                  .addElements(record("b"))
+                  .advanceWatermarkToInfinity(),
+              "--mapping=" + mapping);
+
+      assertThat(ids(sandbox)).containsExactlyInAnyOrder("a", "both", "b");
+      assertThat(sandbox.stored().keySet().stream().map(EventKey::event))
+          .containsExactlyInAnyOrder("Purchase", "Purchase", "Lead", "Purchase");
+      assertThat(books.balanced()).isTrue();
+      assertThat(books.read()).isEqualTo(9);
+      assertThat(books.leftOut()).isEqualTo(1);
+      assertThat(books.delivered()).isEqualTo(4);
+      assertThat(books.rejectedByReason()).isEqualTo(Map.of("mapping_failed", 4L));
+      assertThat(lines("rejects"))
+          .hasSize(4)
+          .allSatisfy(
+              reject -> {
+                assertThat(reject.path("stage").asText()).isEqualTo("map");
+                assertThat(reject.path("detail").asText())
+                    .startsWith("the mapping fails")
+                    .doesNotContain("canary");
+              });
     }
   }
 

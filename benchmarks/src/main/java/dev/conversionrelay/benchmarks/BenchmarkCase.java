@@ -3,6 +3,7 @@ package dev.conversionrelay.benchmarks;
 import dev.conversionrelay.cli.RelayCommand;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,6 +27,11 @@ record BenchmarkCase(String name, String description, Class<?> mainClass, Argume
               "relay run file, as users get it",
               RelayCommand.class,
               work -> runFile(work, false)),
+          new BenchmarkCase(
+              "relay-mapped",
+              "relay run file --mapping: each record through a mapping that names every field",
+              RelayCommand.class,
+              work -> mapped(runFile(work, false), work)),
           new BenchmarkCase(
               "relay-debug-checks",
               "relay run file --debugChecks=true: the DirectRunner as Beam sets it up",
@@ -60,6 +66,12 @@ record BenchmarkCase(String name, String description, Class<?> mainClass, Argume
   /** Makes the arguments of a run. */
   interface Arguments {
     List<String> of(Work work);
+  }
+
+  private static List<String> mapped(List<String> arguments, Work work) {
+    List<String> all = new ArrayList<>(arguments);
+    all.add("--mapping=" + Mappings.writeTo(work.folder()));
+    return all;
   }
 
   private static List<String> runFile(Work work, boolean debugChecks) {

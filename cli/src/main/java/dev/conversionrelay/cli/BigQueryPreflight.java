@@ -27,7 +27,8 @@ import java.util.TreeSet;
 
 /**
  * Looks whether the table or query is there and may be read, before a run starts. Nothing it asks
- * is billed. Chooses the columns of a table that are read, because their names are known here.
+ * is billed. Chooses the columns of a table that are read, because their names are known here; a
+ * mapping may use any of them.
  */
 final class BigQueryPreflight {
 
@@ -112,7 +113,7 @@ final class BigQueryPreflight {
     if (options.getReadMethod() == BigQueryReadMethod.EXPORT) {
       return;
     }
-    if (options.getColumns() == null) {
+    if (options.getColumns() == null && options.getMapping() == null) {
       chooseColumns(notes);
     }
     tryDirectRead();

@@ -2,7 +2,9 @@ package dev.conversionrelay.cli;
 
 import dev.conversionrelay.JdbcInput;
 import dev.conversionrelay.Relay;
+import dev.conversionrelay.mapping.Mapping;
 import dev.conversionrelay.options.CheckOptions;
+import dev.conversionrelay.prepare.PrepareConfig;
 import dev.conversionrelay.prepare.Preparer;
 import dev.conversionrelay.source.FileSample;
 import dev.conversionrelay.source.PubsubEndpoint;
@@ -25,7 +27,8 @@ import picocli.CommandLine.Spec;
       "Shows what a run would do with the first records, and sends nothing.",
       "The events as they would go out, what TikTok could match them by, unknown columns, and what",
       "would be suppressed, rejected or warned about, and why. Takes the options of the run, and",
-      "--sample and --show. Needs no access token and writes nothing."
+      "--sample and --show. Needs no access token and writes nothing. With --mapping it shows the",
+      "first records beside what the mapping makes of them, and fields that it has no use for."
     },
     mixinStandardHelpOptions = true,
     subcommands = {
@@ -63,18 +66,30 @@ final class CheckCommand implements Runnable {
       Clock clock,
       PrintStream out,
       PrintStream err) {
-    Preparer preparer = new Preparer(Relay.prepareConfig(options), clock);
+    PrepareConfig config = Relay.prepareConfig(options);
+    Preparer preparer = new Preparer(config, clock);
+    MappingReport mapping =
+        config.mapping() == null
+            ? null
+            : new MappingReport(Mapping.compiled(config.mapping()), options.getShow());
     SampleReport report = new SampleReport(options.getShow());
     boolean more;
     try {
       more =
-          sample.read(options.getSample(), record -> report.add(record, preparer.prepare(record)));
+          sample.read(
+              options.getSample(),
+              record -> {
+                preparer.prepareAll(record).forEach(each -> report.add(record, each));
+                if (mapping != null) {
+                  mapping.add(record);
+                }
+              });
     } catch (IOException | SQLException e) {
       String message = "The check failed: " + Causes.of(e) + ".";
       Paragraph.of("", "", message).forEach(err::println);
       return ExitCode.FAILED;
     }
-    new CheckPrinter(report, out).print(source, more);
+    new CheckPrinter(report, mapping, out).print(source, more);
     return ExitCode.of(report.books());
   }
 
@@ -161,7 +176,9 @@ final class CheckCommand implements Runnable {
     @Override
     ExitCode run(CheckOptions.File options) throws UsageException {
       Preflight.check(options);
-      Sample sample = FileSample.matching(options.getInput(), options.getInputFormat());
+      Sample sample =
+          FileSample.matching(options.getInput(), options.getInputFormat())
+              .withAnyNames(options.getMapping() != null);
       return check(options, options.getInput(), sample);
     }
   }

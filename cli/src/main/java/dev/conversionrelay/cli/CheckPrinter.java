@@ -32,12 +32,19 @@ final class CheckPrinter {
           .build();
 
   private final SampleReport report;
+  private final MappingReport mapping;
   private final Books books;
   private final PrintStream out;
   private final CountLines lines;
 
-  CheckPrinter(SampleReport report, PrintStream out) {
+  /**
+   * Of that report.
+   *
+   * @param mapping what the mapping made of it, or null if there is none
+   */
+  CheckPrinter(SampleReport report, MappingReport mapping, PrintStream out) {
     this.report = report;
+    this.mapping = mapping;
     this.books = report.books();
     this.out = out;
     this.lines = new CountLines(out);
@@ -53,6 +60,9 @@ final class CheckPrinter {
     printSource(source, more);
     if (books.read() > 0) {
       printTotals();
+      if (mapping != null) {
+        mapping.print(out, report::placeOf);
+      }
       printCoverage();
       printWarnings();
       printUnknownColumns();
@@ -67,10 +77,19 @@ final class CheckPrinter {
     if (books.read() == 0) {
       text = "There are no records in " + source + ".";
     } else {
-      text = "Read " + (more ? "the first " : "all ") + records(books.read()) + " of " + source;
+      text = "Read " + (more ? "the first " : "all ") + sampled() + " of " + source;
       text += ". Nothing is sent.";
     }
     Paragraph.of("", "", text).forEach(out::println);
+  }
+
+  private String sampled() {
+    if (mapping == null || mapping.records() == books.read()) {
+      return records(books.read());
+    }
+    return records(mapping.records())
+        + ", which hold "
+        + String.format(Locale.ROOT, "%,d conversions,", books.read() - books.leftOut());
   }
 
   private static String records(long count) {
@@ -86,6 +105,7 @@ final class CheckPrinter {
     heading("What a run would do with them:");
     lines.total("read", books.read());
     lines.total("sent", books.delivered());
+    lines.leftOut(books);
     lines.suppressed(books);
     lines.duplicates(books);
     lines.total("rejected", books.rejected());
@@ -203,7 +223,9 @@ final class CheckPrinter {
                   Locale.ROOT,
                   "%,d of %s would be rejected; a run sends the others all the same.",
                   books.rejected(),
-                  records(books.read()));
+                  mapping == null
+                      ? records(books.read())
+                      : String.format(Locale.ROOT, "%,d", books.read()));
           default ->
               books.delivered() > 0
                   ? "Nothing stands in the way of a run."

@@ -48,6 +48,13 @@ final class CountLines {
     explained(books.suppressedByReason(), Suppression.values(), Suppression::explanation);
   }
 
+  /** What a mapping left out; nothing if there is none. */
+  void leftOut(Books books) {
+    if (books.leftOut() > 0) {
+      total("left out", books.leftOut(), "by the mapping");
+    }
+  }
+
   /** What TikTok has already, each reason with its explanation. */
   void duplicates(Books books) {
     total("duplicates", books.duplicates());

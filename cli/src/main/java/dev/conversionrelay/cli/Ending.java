@@ -76,6 +76,7 @@ final class Ending {
     out.println();
     lines.total("read", books.read());
     lines.total("delivered", books.delivered(), "in " + requests());
+    lines.leftOut(books);
     lines.suppressed(books);
     lines.duplicates(books);
     lines.rejected(books);

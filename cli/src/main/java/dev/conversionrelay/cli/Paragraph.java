@@ -17,11 +17,16 @@ final class Paragraph {
    * @param indent what the other lines begin with
    */
   static List<String> of(String first, String indent, String text) {
+    return of(first, indent, text, WIDTH);
+  }
+
+  /** The same in lines of at most that many columns. */
+  static List<String> of(String first, String indent, String text, int width) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder(first);
     boolean empty = true;
     for (String word : text.split(" ", -1)) {
-      if (!empty && line.length() + 1 + word.length() > WIDTH) {
+      if (!empty && line.length() + 1 + word.length() > width) {
         lines.add(line.toString());
         line = new StringBuilder(indent);
         empty = true;

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       RunCommand.class,
       ReplayCommand.class,
+      PresetsCommand.class,
       SandboxCommand.class
     },
     footer = {
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
       "Try it:  relay demo",
       "Look before you send:  relay check file --input=conversions.ndjson",
       "Options of a source:  relay run jdbc --help",
+      "Data of Shopify, GA4 and others:  relay presets",
       "",
       "Exit codes of runs: 0 everything delivered, suppressed or duplicate; 1 failed, or something",
       "undelivered; 2 bad usage; 3 finished with rejects; 4 nothing carried a consent signal."

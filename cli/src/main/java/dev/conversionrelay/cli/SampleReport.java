@@ -3,7 +3,6 @@ package dev.conversionrelay.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.conversionrelay.PrepareConversions;
-import dev.conversionrelay.conversion.Column;
 import dev.conversionrelay.conversion.Event;
 import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.conversion.SafeText;
@@ -108,7 +107,7 @@ final class SampleReport {
       }
     }
     if (prepared.event() != null) {
-      addEvent(prepared.event(), record);
+      addEvent(prepared);
     } else if (prepared.reject() != null) {
       Reject reject = prepared.reject();
       Flaw flaw = new Flaw(reject.reason(), reject.field(), reject.detail());
@@ -116,13 +115,14 @@ final class SampleReport {
     }
   }
 
-  private void addEvent(Event event, SourceRecord record) {
+  private void addEvent(Prepared prepared) {
+    Event event = prepared.event();
     if (!distinct.add(event)) {
       tally.add(Tally.DUPLICATES, DuplicateReason.COPY, 1);
       return;
     }
     tally.add(Tally.DELIVERED, 1);
-    coverageOf(event).add(event, read(event.json()), hasOwnId(read(record.json())));
+    coverageOf(event).add(event, read(event.json()), prepared.hasOwnId());
     if (shown.size() < show) {
       shown.add(event);
     }
@@ -136,15 +136,6 @@ final class SampleReport {
       name = OTHERS;
     }
     return names.computeIfAbsent(name, n -> new Coverage());
-  }
-
-  private static boolean hasOwnId(JsonNode record) {
-    for (Map.Entry<String, JsonNode> field : record.properties()) {
-      if (Column.of(field.getKey()) == Column.EVENT_ID) {
-        return !field.getValue().asText().isBlank() && !field.getValue().isNull();
-      }
-    }
-    return false;
   }
 
   private static JsonNode read(byte[] json) {

@@ -255,6 +255,23 @@ class BigQueryTest {
   }
 
   @Test
+  void aMappedTableIsReadWithAllItsColumns() throws Exception {
+    Path mapping =
+        Files.writeString(
+            folder.resolve("m.jslt"), "{\"search_string\": .internal_note, * - internal_note : .}");
+    try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
+      RelayProcess.Result run =
+          run(sandbox, "--table=test-project.shop.conversions", "--mapping=" + mapping);
+      assertThat(run.exitCode()).as(run.output()).isZero();
+      assertThat(run.output()).doesNotContain("Not read").doesNotContain("@example");
+      assertThat(sandbox.counts().stored()).isEqualTo(ShopData.consentedOf(ROWS));
+      assertThat(sandbox.stored().values())
+          .allMatch(
+              event -> event.path("properties").path("search_string").asText().startsWith("note "));
+    }
+  }
+
+  @Test
   void aQueryIsDeliveredOnceAndLeavesNothingBehind() throws Exception {
     try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
       RelayProcess.Result run =

@@ -78,7 +78,7 @@ class ReadmeTest {
   /** What the README quotes of the output stands in it, line by line. */
   @Test
   void theCheckShowsWhatTheReadmeShows() throws Exception {
-    List<String[]> commands = commands("./relay check file ");
+    List<String[]> commands = commands("./relay check file --input=examples/");
     assertThat(commands).hasSize(1);
     String[] arguments =
         Arrays.stream(commands.get(0))
@@ -89,6 +89,30 @@ class ReadmeTest {
     assertThat(result.exitCode()).as(result.output()).isEqualTo(3);
     int start = README.indexOf("```\n", README.indexOf("`--show=3`")) + "```\n".length();
     assertThat(result.output()).contains(README.substring(start, README.indexOf("```", start)));
+  }
+
+  /** From the list of presets to a check of a mapping of one's own. */
+  @Test
+  void aPresetIsPrintedAndItsSampleIsChecked() throws Exception {
+    String mapping = README.substring(README.indexOf("**Or leave your data as it is.**"));
+    int start = mapping.indexOf("```sh\n") + "```sh\n".length();
+    List<String> lines = mapping.substring(start, mapping.indexOf("```", start)).lines().toList();
+    assertThat(lines).hasSize(4);
+    RelayProcess.Result result = null;
+    for (String line : lines) {
+      String command = line.replaceFirst(" +#.*", "");
+      int redirect = command.indexOf(" > ");
+      String[] arguments = (redirect < 0 ? command : command.substring(0, redirect)).split(" ", -1);
+      assertThat(arguments[0]).isEqualTo("./relay");
+      result =
+          RelayProcess.run(folder, List.of(), Arrays.copyOfRange(arguments, 1, arguments.length));
+      assertThat(result.exitCode()).as(result.output()).isZero();
+      if (redirect >= 0) {
+        Files.writeString(
+            folder.resolve(command.substring(redirect + " > ".length())), result.output());
+      }
+    }
+    assertThat(result.output()).containsPattern("\n  read +8\n").containsPattern("\n  sent +2\n");
   }
 
   @Test

@@ -40,6 +40,7 @@ class RelayCommandTest {
         "check pubsub --help",
         "check file --help",
         "demo --help",
+        "presets --help",
         "sandbox --help"
       })
   void helpFitsATerminalAndEndsWell(String arguments) throws Exception {
@@ -101,11 +102,45 @@ class RelayCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"nonsense", "run nonsense", "demo --records=0", "sandbox --port=x"})
+  @ValueSource(
+      strings = {
+        "nonsense",
+        "run nonsense",
+        "demo --records=0",
+        "presets nonsense",
+        "presets --sql --sample",
+        "sandbox --port=x"
+      })
   void wrongCommandsAreUsageErrors(String arguments) throws Exception {
     RelayProcess.Result result = relay(arguments.split(" "));
     assertThat(result.exitCode()).as(result.output()).isEqualTo(2);
     assertThat(result.output()).doesNotContain("Exception", "\tat ");
+  }
+
+  @Test
+  void aPresetThatIsNotThereOrLacksAPartIsExplained() throws Exception {
+    assertThat(relay("presets", "shopfy-ordr").output())
+        .isEqualTo(
+            """
+            there is no preset shopfy-ordr; did you mean shopify-order?
+            See: relay presets --help
+            """);
+    assertThat(relay("presets", "salesforce").output())
+        .contains("there is no preset salesforce; there are ga4-bigquery, shopify-order, ");
+    assertThat(relay("presets", "pos-csv", "--sql").output())
+        .contains("--sql: no query belongs to pos-csv");
+    assertThat(relay("presets", "--sample").output())
+        .contains("--sample: name the preset too: one of ga4-bigquery, ");
+    assertThat(relay("presets", "ga4-bigquery", "--sql").output())
+        .startsWith("-- ")
+        .contains("FROM `your-project.analytics_123456789.events_*`");
+  }
+
+  @Test
+  void theListOfPresetsFitsATerminal() throws Exception {
+    RelayProcess.Result result = relay("presets");
+    assertThat(result.exitCode()).as(result.output()).isZero();
+    assertFits(result.output());
   }
 
   @Test

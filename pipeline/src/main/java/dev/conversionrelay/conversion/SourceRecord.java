@@ -2,7 +2,11 @@ package dev.conversionrelay.conversion;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * One record as it was read: a JSON object in bytes, whatever the source was, and where it stood.
@@ -10,18 +14,27 @@ import java.util.Objects;
  */
 public final class SourceRecord {
 
+  private static final SortedMap<String, String> NO_ATTRIBUTES = Collections.emptySortedMap();
+
   private final String position;
   private final String fallbackId;
   private final Instant fallbackTime;
   private final byte[] json;
+  private final SortedMap<String, String> attributes;
   private final ReadFault fault;
 
   private SourceRecord(
-      String position, String fallbackId, Instant fallbackTime, byte[] json, ReadFault fault) {
+      String position,
+      String fallbackId,
+      Instant fallbackTime,
+      byte[] json,
+      SortedMap<String, String> attributes,
+      ReadFault fault) {
     this.position = Objects.requireNonNull(position, "position");
     this.fallbackId = fallbackId;
     this.fallbackTime = fallbackTime;
     this.json = Objects.requireNonNull(json, "json");
+    this.attributes = attributes;
     this.fault = fault;
   }
 
@@ -32,7 +45,7 @@ public final class SourceRecord {
    * @param json one JSON object, UTF-8; not checked here
    */
   public static SourceRecord of(String position, byte[] json) {
-    return new SourceRecord(position, null, null, json, null);
+    return new SourceRecord(position, null, null, json, NO_ATTRIBUTES, null);
   }
 
   /**
@@ -44,7 +57,7 @@ public final class SourceRecord {
    * @param json one JSON object, UTF-8; not checked here
    */
   public static SourceRecord of(String position, String fallbackId, byte[] json) {
-    return new SourceRecord(position, fallbackId, null, json, null);
+    return new SourceRecord(position, fallbackId, null, json, NO_ATTRIBUTES, null);
   }
 
   /**
@@ -58,13 +71,28 @@ public final class SourceRecord {
    */
   public static SourceRecord of(
       String position, String fallbackId, Instant fallbackTime, byte[] json) {
-    return new SourceRecord(position, fallbackId, fallbackTime, json, null);
+    return new SourceRecord(position, fallbackId, fallbackTime, json, NO_ATTRIBUTES, null);
   }
 
   /** A record that its source could not turn into JSON; it becomes a reject. */
   public static SourceRecord unreadable(String position, ReadFault fault) {
     return new SourceRecord(
-        position, null, null, new byte[0], Objects.requireNonNull(fault, "fault"));
+        position, null, null, new byte[0], NO_ATTRIBUTES, Objects.requireNonNull(fault, "fault"));
+  }
+
+  /**
+   * The same record, with what its source says of it besides, for a mapping to use.
+   *
+   * @param named values by name, such as the attributes of a Pub/Sub message
+   */
+  public SourceRecord withAttributes(Map<String, String> named) {
+    return new SourceRecord(
+        position,
+        fallbackId,
+        fallbackTime,
+        json,
+        named.isEmpty() ? NO_ATTRIBUTES : Collections.unmodifiableSortedMap(new TreeMap<>(named)),
+        fault);
   }
 
   public String position() {
@@ -85,6 +113,11 @@ public final class SourceRecord {
     return json;
   }
 
+  /** What the source says of the record besides, by name; may be as raw as the record. */
+  public SortedMap<String, String> attributes() {
+    return attributes;
+  }
+
   /** Why there is no JSON, or null if there is. */
   public ReadFault fault() {
     return fault;
@@ -97,12 +130,14 @@ public final class SourceRecord {
         && Objects.equals(fallbackId, that.fallbackId)
         && Objects.equals(fallbackTime, that.fallbackTime)
         && Arrays.equals(json, that.json)
+        && attributes.equals(that.attributes)
         && fault == that.fault;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(position, fallbackId, fallbackTime, Arrays.hashCode(json), fault);
+    return Objects.hash(
+        position, fallbackId, fallbackTime, Arrays.hashCode(json), attributes, fault);
   }
 
   /** The position only: the content is raw. */

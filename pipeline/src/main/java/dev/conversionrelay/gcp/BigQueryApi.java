@@ -161,7 +161,10 @@ public final class BigQueryApi {
    * the columns and the restriction are good.
    */
   public void tryDirectRead(BigQueryTable table, List<String> columns, String restriction) {
-    TableReadOptions.Builder read = TableReadOptions.newBuilder().addAllSelectedFields(columns);
+    TableReadOptions.Builder read = TableReadOptions.newBuilder();
+    if (columns != null) {
+      read.addAllSelectedFields(columns);
+    }
     if (restriction != null) {
       read.setRowRestriction(restriction);
     }

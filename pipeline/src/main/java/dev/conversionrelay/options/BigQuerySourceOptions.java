@@ -34,7 +34,7 @@ public interface BigQuerySourceOptions extends IncrementalOptions {
 
   @Description(
       "The columns of the table to read, comma-separated. Default: those that are part of a record,"
-          + " and --keyColumns.")
+          + " and --keyColumns; all with --mapping.")
   List<String> getColumns();
 
   void setColumns(List<String> value);

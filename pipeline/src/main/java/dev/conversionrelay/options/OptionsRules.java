@@ -69,6 +69,7 @@ public final class OptionsRules {
 
   static List<String> violations(
       RelayOptions options, Map<String, String> environment, Clock clock) {
+    OptionFiles.register(options);
     OptionsRules rules = new OptionsRules(environment, clock.instant());
     if (options instanceof JdbcOptions jdbc) {
       rules.checkJdbc(jdbc);
@@ -293,6 +294,7 @@ public final class OptionsRules {
         "--eventSource: one of web, app, offline, crm");
     requireNotBlank("--eventSourceId", options.getEventSourceId());
     requireNotBlank("--testEventCode", options.getTestEventCode());
+    Mappings.violation(options.getMapping()).ifPresent(violations::add);
     EventNameMaps.violation(options.getEventNames()).ifPresent(violations::add);
     String region = options.getDefaultRegion();
     require(

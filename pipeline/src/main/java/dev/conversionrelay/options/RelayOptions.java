@@ -16,6 +16,13 @@ public interface RelayOptions extends PipelineOptions {
 
   // Rules for the records
 
+  @Description(
+      "How a record is made of what the source holds: a file in JSLT, local or gs://, or preset: and"
+          + " a name that relay presets lists. See docs/mapping.md.")
+  String getMapping();
+
+  void setMapping(String value);
+
   @Description("web, app, offline or crm, for records that do not say it.")
   String getEventSource();
 

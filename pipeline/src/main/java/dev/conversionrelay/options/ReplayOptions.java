@@ -18,6 +18,7 @@ public interface ReplayOptions extends RelayOptions {
           "eventSourceId",
           "testEventCode",
           "eventNames",
+          "mapping",
           "defaultRegion",
           "defaultCurrency",
           "keyColumns",

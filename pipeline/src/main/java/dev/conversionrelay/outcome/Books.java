@@ -10,7 +10,8 @@ import java.util.TreeMap;
 
 /**
  * Where every record of a run ended. The books balance when {@code read = delivered + suppressed +
- * duplicates + rejected + undelivered}; those of a stream lack what is under way.
+ * duplicates + rejected + undelivered + left out}; those of a stream lack what is under way. Where
+ * a mapping makes several conversions of a record, each of them was read.
  */
 public final class Books {
 
@@ -51,6 +52,7 @@ public final class Books {
     for (String name : NUMBERS) {
       tally.add(name, json.path(name).asLong());
     }
+    tally.add(Tally.LEFT_OUT, json.path(Tally.LEFT_OUT).asLong());
     GROUPS.forEach(
         (field, group) ->
             json.path(field)
@@ -66,6 +68,11 @@ public final class Books {
 
   public long delivered() {
     return tally.get(Tally.DELIVERED);
+  }
+
+  /** Records that a mapping left out, such as calls that are no conversion. */
+  public long leftOut() {
+    return tally.get(Tally.LEFT_OUT);
   }
 
   public long suppressed() {
@@ -139,7 +146,13 @@ public final class Books {
 
   /** Records that were read and have not ended yet: those that a stream is at work on. */
   public long underWay() {
-    return read() - delivered() - suppressed() - duplicates() - rejected() - undelivered();
+    return read()
+        - delivered()
+        - suppressed()
+        - duplicates()
+        - rejected()
+        - undelivered()
+        - leftOut();
   }
 
   /** The summary file: every total, reason and code. */
@@ -151,6 +164,9 @@ public final class Books {
     json.put("duplicates", duplicates());
     json.put("rejected", rejected());
     json.put("undelivered", undelivered());
+    if (leftOut() > 0) {
+      json.put(Tally.LEFT_OUT, leftOut());
+    }
     for (String name : NUMBERS) {
       json.put(name, tally.get(name));
     }

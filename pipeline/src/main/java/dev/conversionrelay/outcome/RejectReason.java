@@ -13,6 +13,8 @@ public enum RejectReason {
           + " wrong."),
   UNREADABLE_VALUE(
       "The database driver cannot read a value of the row; cast its column to text in the query."),
+  MAPPING_FAILED(
+      "The mapping fails on the record; the detail names its line and column, and what is wrong."),
   MISSING_EVENT("event is missing or empty; name what happened, such as Purchase."),
   INVALID_EVENT(
       "event is no name that TikTok takes: no text, personal data, or for an offline event no"

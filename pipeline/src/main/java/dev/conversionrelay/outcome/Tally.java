@@ -21,6 +21,7 @@ public final class Tally implements Serializable {
   private static final long serialVersionUID = 1L;
 
   public static final String READ = "read";
+  public static final String LEFT_OUT = "left_out";
   public static final String DELIVERED = "delivered";
   public static final String DELIVERED_WITH_WARNING = "delivered_with_warning";
   public static final String SUPPRESSED = "suppressed";

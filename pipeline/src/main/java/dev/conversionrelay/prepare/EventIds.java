@@ -74,6 +74,20 @@ public final class EventIds {
   }
 
   /**
+   * The id of one of the events that a mapping makes of a record which is told from others only by
+   * where it stands: as {@link #ofRecord(String)}, of the record's identity, the event's name, and
+   * its number among the events of that name in the record, from 1. Other events that the mapping
+   * makes, now or when it is changed, do not change it.
+   */
+  public String ofRecord(String fallbackId, String event, int number) {
+    ByteArrayOutputStream canonical = new ByteArrayOutputStream(64);
+    append(canonical, fallbackId);
+    append(canonical, event);
+    append(canonical, Integer.toString(number));
+    return shortHash(canonical);
+  }
+
+  /**
    * What stands in for an id that is an e-mail address or a phone number, or holds one: the SHA-256
    * of the id, trimmed and in lower case.
    */

@@ -3,6 +3,7 @@ package dev.conversionrelay.prepare;
 import dev.conversionrelay.conversion.Currencies;
 import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.conversion.Texts;
+import dev.conversionrelay.mapping.MappingText;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,7 @@ import java.util.Set;
  *     is not among them stays as it is
  * @param maxEventBytes how large an event's JSON may be
  * @param consentPolicy which conversions may be sent at all
+ * @param mapping makes the records of what the source holds; null if they are records already
  */
 public record PrepareConfig(
     EventSource defaultEventSource,
@@ -40,7 +42,8 @@ public record PrepareConfig(
     List<String> sourceColumns,
     Map<String, String> eventNames,
     int maxEventBytes,
-    ConsentPolicy consentPolicy)
+    ConsentPolicy consentPolicy,
+    MappingText mapping)
     implements Serializable {
 
   private static final int DEFAULT_MAX_EVENT_BYTES = 512 << 10;
@@ -89,7 +92,8 @@ public record PrepareConfig(
         List.of(),
         Map.of(),
         DEFAULT_MAX_EVENT_BYTES,
-        ConsentPolicy.of(ConsentPolicy.Preset.REQUIRE_SIGNAL));
+        ConsentPolicy.of(ConsentPolicy.Preset.REQUIRE_SIGNAL),
+        null);
   }
 
   public PrepareConfig withDefaultEventSource(EventSource source) {
@@ -103,7 +107,8 @@ public record PrepareConfig(
         sourceColumns,
         eventNames,
         maxEventBytes,
-        consentPolicy);
+        consentPolicy,
+        mapping);
   }
 
   public PrepareConfig withDefaultEventSourceId(String id) {
@@ -117,7 +122,8 @@ public record PrepareConfig(
         sourceColumns,
         eventNames,
         maxEventBytes,
-        consentPolicy);
+        consentPolicy,
+        mapping);
   }
 
   public PrepareConfig withTestEventCode(String code) {
@@ -131,7 +137,8 @@ public record PrepareConfig(
         sourceColumns,
         eventNames,
         maxEventBytes,
-        consentPolicy);
+        consentPolicy,
+        mapping);
   }
 
   public PrepareConfig withDefaultRegion(String region) {
@@ -145,7 +152,8 @@ public record PrepareConfig(
         sourceColumns,
         eventNames,
         maxEventBytes,
-        consentPolicy);
+        consentPolicy,
+        mapping);
   }
 
   public PrepareConfig withDefaultCurrency(String currency) {
@@ -159,7 +167,8 @@ public record PrepareConfig(
         sourceColumns,
         eventNames,
         maxEventBytes,
-        consentPolicy);
+        consentPolicy,
+        mapping);
   }
 
   public PrepareConfig withKeyColumns(List<String> columns) {
@@ -173,7 +182,8 @@ public record PrepareConfig(
         sourceColumns,
         eventNames,
         maxEventBytes,
-        consentPolicy);
+        consentPolicy,
+        mapping);
   }
 
   public PrepareConfig withSourceColumns(List<String> columns) {
@@ -187,7 +197,8 @@ public record PrepareConfig(
         columns,
         eventNames,
         maxEventBytes,
-        consentPolicy);
+        consentPolicy,
+        mapping);
   }
 
   public PrepareConfig withEventNames(Map<String, String> names) {
@@ -201,7 +212,8 @@ public record PrepareConfig(
         sourceColumns,
         names,
         maxEventBytes,
-        consentPolicy);
+        consentPolicy,
+        mapping);
   }
 
   public PrepareConfig withMaxEventBytes(int bytes) {
@@ -215,7 +227,8 @@ public record PrepareConfig(
         sourceColumns,
         eventNames,
         bytes,
-        consentPolicy);
+        consentPolicy,
+        mapping);
   }
 
   public PrepareConfig withConsentPolicy(ConsentPolicy policy) {
@@ -229,7 +242,23 @@ public record PrepareConfig(
         sourceColumns,
         eventNames,
         maxEventBytes,
-        policy);
+        policy,
+        mapping);
+  }
+
+  public PrepareConfig withMapping(MappingText text) {
+    return new PrepareConfig(
+        defaultEventSource,
+        defaultEventSourceId,
+        testEventCode,
+        defaultRegion,
+        defaultCurrency,
+        keyColumns,
+        sourceColumns,
+        eventNames,
+        maxEventBytes,
+        consentPolicy,
+        text);
   }
 
   private static String upper(String code) {

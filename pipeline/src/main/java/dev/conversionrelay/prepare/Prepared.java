@@ -13,9 +13,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What became of a record: exactly one of an event, a reject and a suppression. Holds nothing raw.
+ * What became of a conversion: exactly one of an event, a reject and a suppression; or of a record,
+ * that a mapping left it out. Holds nothing raw.
  */
 public final class Prepared {
+
+  private static final Prepared LEFT_OUT =
+      new Prepared(null, null, null, Map.of(), List.of(), false, null, false);
 
   private final Event event;
   private final Reject reject;
@@ -24,6 +28,7 @@ public final class Prepared {
   private final Collection<String> unknownColumns;
   private final boolean consentSignal;
   private final LimitedDataUse limitedDataUse;
+  private final boolean ownId;
 
   private Prepared(
       Event event,
@@ -32,7 +37,8 @@ public final class Prepared {
       Map<Warning, Set<String>> warnings,
       Collection<String> unknownColumns,
       boolean consentSignal,
-      LimitedDataUse limitedDataUse) {
+      LimitedDataUse limitedDataUse,
+      boolean ownId) {
     this.event = event;
     this.reject = reject;
     this.suppression = suppression;
@@ -40,19 +46,28 @@ public final class Prepared {
     this.unknownColumns = unknownColumns;
     this.consentSignal = consentSignal;
     this.limitedDataUse = limitedDataUse;
+    this.ownId = ownId;
   }
 
   static Prepared event(
-      Event event, Map<Warning, Set<String>> warnings, List<String> unknown, boolean consent) {
-    return new Prepared(event, null, null, warnings, safe(unknown), consent, null);
+      Event event,
+      Map<Warning, Set<String>> warnings,
+      List<String> unknown,
+      boolean consent,
+      boolean ownId) {
+    return new Prepared(event, null, null, warnings, safe(unknown), consent, null, ownId);
   }
 
   static Prepared reject(Reject reject, List<String> unknown, boolean consent) {
-    return new Prepared(null, reject, null, Map.of(), safe(unknown), consent, null);
+    return new Prepared(null, reject, null, Map.of(), safe(unknown), consent, null, false);
   }
 
   static Prepared suppression(Suppression suppression, List<String> unknown, boolean consent) {
-    return new Prepared(null, null, suppression, Map.of(), safe(unknown), consent, null);
+    return new Prepared(null, null, suppression, Map.of(), safe(unknown), consent, null, false);
+  }
+
+  static Prepared leftOut() {
+    return LEFT_OUT;
   }
 
   /**
@@ -61,7 +76,7 @@ public final class Prepared {
   Prepared limitedBy(LimitedDataUse reason) {
     return event == null
         ? this
-        : new Prepared(event, null, null, warnings, unknownColumns, consentSignal, reason);
+        : new Prepared(event, null, null, warnings, unknownColumns, consentSignal, reason, ownId);
   }
 
   /** The event, or null. */
@@ -77,6 +92,11 @@ public final class Prepared {
   /** Why the conversion was left out for want of permission, or null. */
   public Suppression suppression() {
     return suppression;
+  }
+
+  /** Whether the mapping made nothing of the record. */
+  public boolean isLeftOut() {
+    return this == LEFT_OUT;
   }
 
   /** What is worth knowing about the event; empty if there is none. */
@@ -110,6 +130,11 @@ public final class Prepared {
     return limitedDataUse;
   }
 
+  /** Whether the event's id is the record's own, and not made of something else. */
+  public boolean hasOwnId() {
+    return ownId;
+  }
+
   private static Collection<String> safe(List<String> names) {
     if (names.isEmpty()) {
       return List.of();
@@ -125,6 +150,9 @@ public final class Prepared {
   public String toString() {
     if (event != null) {
       return "Prepared[" + event + "]";
+    }
+    if (isLeftOut()) {
+      return "Prepared[left out]";
     }
     return "Prepared[" + (reject != null ? reject.reason() : suppression) + "]";
   }

@@ -1,5 +1,6 @@
 package dev.conversionrelay.prepare;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.conversionrelay.conversion.Column;
 import dev.conversionrelay.conversion.ConsentSignals;
 import dev.conversionrelay.conversion.Conversion;
@@ -13,6 +14,8 @@ import dev.conversionrelay.conversion.SafeText;
 import dev.conversionrelay.conversion.SourceRecord;
 import dev.conversionrelay.conversion.Texts;
 import dev.conversionrelay.conversion.Warning;
+import dev.conversionrelay.mapping.Mapping;
+import dev.conversionrelay.mapping.MappingException;
 import dev.conversionrelay.outcome.Attempts;
 import dev.conversionrelay.outcome.Reject;
 import dev.conversionrelay.outcome.RejectReason;
@@ -25,10 +28,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * The way of one conversion: parse, ask for consent, normalise, hash, validate, and write it as
- * TikTok reads it. Records in, outcomes out; no record makes it throw.
+ * The way of one conversion: parse, map if there is a mapping, ask for consent, normalise, hash,
+ * validate, and write it as TikTok reads it. Records in, outcomes out; no record makes it throw.
  *
  * <p>Not thread-safe: it works in buffers that it uses again. Make one per thread; each costs some
  * kilobytes.
@@ -56,10 +60,20 @@ public final class Preparer {
   private final Map<EventSource, Map<String, Optional<Warning>>> nameWarnings =
       new EnumMap<>(EventSource.class);
 
+  /** Null if records need none. */
+  private final Mapping mapping;
+
+  /** How many conversions of each name the mapping has made of the record so far. */
+  private final Map<String, Integer> namesakes = new HashMap<>();
+
+  /** Which of them this conversion is, from 1; 0 if it is not mapped or has no name. */
+  private int number;
+
   /**
    * A preparer with its own buffers.
    *
    * @param clock tells which event times lie in the future or far back; no id depends on it
+   * @throws IllegalArgumentException if the mapping cannot be compiled
    */
   public Preparer(PrepareConfig config, Clock clock) {
     this.config = Objects.requireNonNull(config, "config");
@@ -70,16 +84,75 @@ public final class Preparer {
     Hasher hasher = new Hasher();
     this.eventIds = new EventIds(hasher);
     this.writer = new EventWriter(config, hasher, findings, phones);
+    this.mapping = config.mapping() == null ? null : Mapping.compiled(config.mapping());
   }
 
-  /** Turns a record into an event, a reject or a suppression; never throws on data. */
+  /**
+   * Turns what the source holds into what becomes of it: one outcome for each conversion that the
+   * mapping makes of it, one if it is a record already or is left out; never none, and never throws
+   * on data.
+   */
+  public List<Prepared> prepareAll(SourceRecord record) {
+    if (mapping == null) {
+      return List.of(prepare(record));
+    }
+    Refusal unreadable = parser.parseTree(record);
+    JsonNode tree = parser.takeTree();
+    if (unreadable != null) {
+      return List.of(rejected(unreadable, record));
+    }
+    List<JsonNode> mapped;
+    try {
+      mapped = mapping.apply(tree, record);
+    } catch (MappingException e) {
+      return List.of(rejected(Refusal.map(e.getMessage()), record));
+    }
+    if (mapped.isEmpty()) {
+      return List.of(Prepared.leftOut());
+    }
+    namesakes.clear();
+    List<Prepared> prepared = new ArrayList<>(mapped.size());
+    for (JsonNode each : mapped) {
+      prepared.add(prepare(each, record));
+    }
+    return prepared;
+  }
+
+  /**
+   * Turns a record into an event, a reject or a suppression; never throws on data.
+   *
+   * @throws IllegalStateException if there is a mapping; see {@link #prepareAll}
+   */
   public Prepared prepare(SourceRecord record) {
+    if (mapping != null) {
+      throw new IllegalStateException("A mapping may make several conversions of a record");
+    }
+    return prepare(record, () -> parser.parse(record, conversion));
+  }
+
+  private Prepared prepare(JsonNode mapped, SourceRecord record) {
+    return prepare(
+        record,
+        () -> {
+          Refusal refusal = RecordParser.parse(mapped, conversion);
+          String event = eventName();
+          number = event == null ? 0 : namesakes.merge(event, 1, Integer::sum);
+          return refusal;
+        });
+  }
+
+  private static Prepared rejected(Refusal refusal, SourceRecord record) {
+    return Prepared.reject(reject(refusal, record, null, null, null), List.of(), false);
+  }
+
+  private Prepared prepare(SourceRecord record, Supplier<Refusal> fill) {
     conversion.clear();
     findings.clear();
+    number = 0;
     try {
-      Refusal unreadable = parser.parse(record, conversion);
+      Refusal unreadable = fill.get();
       if (unreadable != null) {
-        return Prepared.reject(reject(unreadable, record, null, null, null), List.of(), false);
+        return rejected(unreadable, record);
       }
       EventSource source = eventSource();
       ConsentSignals signals = ConsentSignals.of(conversion, tcStrings::read);
@@ -108,6 +181,7 @@ public final class Preparer {
             ? EventTime.parse(conversion.value(Column.EVENT_TIME))
             : EventTime.of(record.fallbackTime());
     // Before anything is left out: an id may be made of a column that TikTok does not take.
+    boolean ownId = exactId(Column.EVENT_ID) != null;
     String eventId = eventId(event, record);
     if (source != null) {
       leaveOutMisplaced(source);
@@ -126,7 +200,8 @@ public final class Preparer {
                 route, event, eventId, time.seconds(), writer.matchKeys(), record.position(), json),
             findings.take(),
             conversion.unknown(),
-            signals.arePresent());
+            signals.arePresent(),
+            ownId);
       }
       refusal =
           Refusal.validate(
@@ -247,7 +322,12 @@ public final class Preparer {
         return eventIds.ofColumns(event, names, values);
       }
     }
-    return record.fallbackId() == null ? null : eventIds.ofRecord(record.fallbackId());
+    if (record.fallbackId() == null) {
+      return null;
+    }
+    return number == 0
+        ? eventIds.ofRecord(record.fallbackId())
+        : eventIds.ofRecord(record.fallbackId(), event, number);
   }
 
   private Refusal refusal(

@@ -5,11 +5,15 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.conversionrelay.conversion.Column;
 import dev.conversionrelay.conversion.Conversion;
 import dev.conversionrelay.conversion.SourceRecord;
+import dev.conversionrelay.mapping.JsonTrees;
 import dev.conversionrelay.outcome.RejectReason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -42,8 +46,41 @@ final class RecordParser {
           .onUnmappableCharacter(CodingErrorAction.REPORT);
   private final CharBuffer decoded = CharBuffer.allocate(512);
 
+  /** Takes the record from a parser before its first token; null if that went well. */
+  private interface Content {
+    Refusal read(JsonParser parser) throws IOException;
+  }
+
+  /** What a record holds before it is mapped; set by {@link #parseTree}. */
+  private JsonNode tree;
+
   /** Fills the conversion; null if that went well. */
   Refusal parse(SourceRecord record, Conversion conversion) {
+    return parse(record, parser -> read(parser, conversion));
+  }
+
+  /** Fills the conversion from a record that a mapping made; null if that went well. */
+  static Refusal parse(JsonNode mapped, Conversion conversion) {
+    try (JsonParser parser = mapped.traverse()) {
+      return read(parser, conversion);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a tree is read from memory", e);
+    }
+  }
+
+  /** Reads the record whole, for a mapping; null if that went well, and then see {@link #tree}. */
+  Refusal parseTree(SourceRecord record) {
+    return parse(record, this::readTree);
+  }
+
+  /** What was read last, to be mapped; it is raw, and not held any longer. */
+  JsonNode takeTree() {
+    JsonNode taken = tree;
+    tree = null;
+    return taken;
+  }
+
+  private Refusal parse(SourceRecord record, Content content) {
     if (record.fault() != null) {
       return switch (record.fault()) {
         case MALFORMED_CSV ->
@@ -74,13 +111,17 @@ final class RecordParser {
           RejectReason.MALFORMED_JSON, "the record is not valid UTF-8 at byte " + (invalid + 1));
     }
     try (JsonParser parser = JsonValues.JSON.createParser(json)) {
-      return read(parser, conversion);
+      return content.read(parser);
     } catch (StreamConstraintsException e) {
       return Refusal.parse(
           RejectReason.MALFORMED_JSON,
           "the record is nested deeper than "
               + JsonValues.MAX_DEPTH
               + " levels, or holds a number of more than 200 digits");
+    } catch (MismatchedInputException e) {
+      return Refusal.parse(
+          RejectReason.MALFORMED_JSON,
+          "an object of the record has two members of one name" + at(e.getLocation()));
     } catch (JsonProcessingException e) {
       return malformed(e.getLocation());
     } catch (IOException e) {
@@ -88,14 +129,19 @@ final class RecordParser {
     }
   }
 
-  private static Refusal read(JsonParser parser, Conversion conversion) throws IOException {
-    JsonToken first = parser.nextToken();
-    if (first == null) {
-      return Refusal.parse(RejectReason.MALFORMED_JSON, "the record is empty");
+  private Refusal readTree(JsonParser parser) throws IOException {
+    Refusal other = enter(parser);
+    if (other != null) {
+      return other;
     }
-    if (first != JsonToken.START_OBJECT) {
-      parser.skipChildren();
-      return Refusal.parse(RejectReason.NOT_AN_OBJECT, "the record is JSON but not an object");
+    tree = JsonTrees.read(parser);
+    return end(parser);
+  }
+
+  private static Refusal read(JsonParser parser, Conversion conversion) throws IOException {
+    Refusal other = enter(parser);
+    if (other != null) {
+      return other;
     }
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.getCurrentName();
@@ -110,6 +156,23 @@ final class RecordParser {
         parser.skipChildren();
       }
     }
+    return end(parser);
+  }
+
+  /** Goes to the beginning of the object; a refusal if there is none. */
+  private static Refusal enter(JsonParser parser) throws IOException {
+    JsonToken first = parser.nextToken();
+    if (first == null) {
+      return Refusal.parse(RejectReason.MALFORMED_JSON, "the record is empty");
+    }
+    if (first != JsonToken.START_OBJECT) {
+      parser.skipChildren();
+      return Refusal.parse(RejectReason.NOT_AN_OBJECT, "the record is JSON but not an object");
+    }
+    return null;
+  }
+
+  private static Refusal end(JsonParser parser) throws IOException {
     JsonLocation end = parser.getCurrentLocation();
     if (parser.nextToken() != null) {
       return Refusal.parse(

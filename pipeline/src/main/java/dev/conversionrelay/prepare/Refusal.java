@@ -15,6 +15,10 @@ record Refusal(Stage stage, RejectReason reason, String field, String detail) {
     return new Refusal(Stage.PARSE, reason, null, detail);
   }
 
+  static Refusal map(String detail) {
+    return new Refusal(Stage.MAP, RejectReason.MAPPING_FAILED, null, detail);
+  }
+
   static Refusal validate(RejectReason reason, String field, String detail) {
     return new Refusal(Stage.VALIDATE, reason, field, detail);
   }

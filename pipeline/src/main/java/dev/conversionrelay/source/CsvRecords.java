@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.conversionrelay.conversion.Column;
 import dev.conversionrelay.conversion.ReadFault;
+import dev.conversionrelay.conversion.SafeText;
 import dev.conversionrelay.conversion.SourceRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * The records of a CSV file, each with the number of its first line. A quoted value may span lines.
@@ -38,6 +41,7 @@ final class CsvRecords {
   private final LineReader lines;
   private final String file;
   private final int maxRecordBytes;
+  private final boolean anyNames;
   private final Deque<Line> pushedBack = new ArrayDeque<>();
   private byte separator;
   private ObjectReader reader;
@@ -46,7 +50,14 @@ final class CsvRecords {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Line(long number, byte[] bytes, boolean tooLong) {}
 
-  CsvRecords(LineReader lines, String file, int maxRecordBytes) {
+  /**
+   * The records of that file.
+   *
+   * @param anyNames whether a mapping makes records of them, and so their columns are named as they
+   *     like
+   */
+  CsvRecords(LineReader lines, String file, int maxRecordBytes, boolean anyNames) {
+    this.anyNames = anyNames;
     this.lines = lines;
     this.file = file;
     this.maxRecordBytes = maxRecordBytes;
@@ -85,17 +96,24 @@ final class CsvRecords {
             .readerFor(String[].class)
             .with(CsvSchema.emptySchema().withColumnSeparator((char) separator));
     String[] names = line.tooLong() ? null : parse(line.bytes());
+    Set<String> mappedNames = new HashSet<>();
     EnumSet<Column> columns = EnumSet.noneOf(Column.class);
     for (int i = 0; names != null && i < names.length; i++) {
       names[i] = names[i].strip();
-      Column column = Column.of(names[i]);
+      if (anyNames && !names[i].isEmpty() && !mappedNames.add(names[i])) {
+        throw new IOException("the header names the column " + SafeText.of(names[i]) + " twice");
+      }
+      Column column = anyNames ? null : Column.of(names[i]);
       if (column != null && !columns.add(column)) {
         throw new IOException("the header names the column " + column.columnName() + " twice");
       }
     }
     // Without a header the first row would be taken for names, and shown as such.
-    if (columns.isEmpty()) {
-      throw new IOException("the first line is not a CSV header with names of a record's fields");
+    if (anyNames ? mappedNames.isEmpty() : columns.isEmpty()) {
+      throw new IOException(
+          anyNames
+              ? "the first line is not a CSV header"
+              : "the first line is not a CSV header with names of a record's fields");
     }
     header = names;
     return true;

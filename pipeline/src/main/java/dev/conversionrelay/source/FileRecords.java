@@ -40,6 +40,7 @@ final class FileRecords extends BoundedSource<SourceRecord> {
   private final String pattern;
   private final InputFormat format;
   private final int maxRecordBytes;
+  private final boolean anyNames;
 
   /** One part of one file; null before the pattern was expanded. */
   private final Part part;
@@ -47,14 +48,21 @@ final class FileRecords extends BoundedSource<SourceRecord> {
   private record Part(String file, long start, long end, long firstLine) implements Serializable {}
 
   FileRecords(String pattern, InputFormat format, int maxRecordBytes) {
-    this(pattern, format, maxRecordBytes, null);
+    this(pattern, format, maxRecordBytes, false, null);
   }
 
-  private FileRecords(String pattern, InputFormat format, int maxRecordBytes, Part part) {
+  private FileRecords(
+      String pattern, InputFormat format, int maxRecordBytes, boolean anyNames, Part part) {
+    this.anyNames = anyNames;
     this.pattern = pattern;
     this.format = format;
     this.maxRecordBytes = maxRecordBytes;
     this.part = part;
+  }
+
+  /** The same; whether columns of CSV may have any names, because a mapping makes the records. */
+  FileRecords withAnyNames(boolean any) {
+    return new FileRecords(pattern, format, maxRecordBytes, any, part);
   }
 
   @Override
@@ -67,7 +75,7 @@ final class FileRecords extends BoundedSource<SourceRecord> {
     List<FileRecords> sources = new ArrayList<>();
     for (MatchResult.Metadata file : matchingFiles()) {
       for (Part each : partsOf(file, partBytes)) {
-        sources.add(new FileRecords(pattern, format, maxRecordBytes, each));
+        sources.add(new FileRecords(pattern, format, maxRecordBytes, anyNames, each));
       }
     }
     return sources;
@@ -185,7 +193,7 @@ final class FileRecords extends BoundedSource<SourceRecord> {
           if (nextPart == parts.size()) {
             return false;
           }
-          reader = new PartReader(parts.get(nextPart++), source.format, source.maxRecordBytes);
+          reader = new PartReader(parts.get(nextPart++), source);
         }
         current = reader.next();
         if (current != null) {
@@ -227,10 +235,10 @@ final class FileRecords extends BoundedSource<SourceRecord> {
     private final LineReader lines;
     private final CsvRecords csv;
 
-    PartReader(Part part, InputFormat format, int maxRecordBytes) throws IOException {
+    PartReader(Part part, FileRecords source) throws IOException {
       this.part = part;
       ResourceId file = FileSystems.matchSingleFileSpec(part.file()).resourceId();
-      boolean isCsv = format.of(file.getFilename()) == InputFormat.CSV;
+      boolean isCsv = source.format.of(file.getFilename()) == InputFormat.CSV;
       InputStream in = null;
       try {
         long offset = part.start();
@@ -244,12 +252,13 @@ final class FileRecords extends BoundedSource<SourceRecord> {
           in = Channels.newInputStream(channel);
           channel.position(part.start());
         }
-        this.lines = new LineReader(in, offset, part.firstLine(), maxRecordBytes, isCsv);
+        this.lines = new LineReader(in, offset, part.firstLine(), source.maxRecordBytes, isCsv);
       } catch (IOException e) {
         closeQuietly(in, e);
         throw unreadable(e);
       }
-      this.csv = isCsv ? new CsvRecords(lines, part.file(), maxRecordBytes) : null;
+      this.csv =
+          isCsv ? new CsvRecords(lines, part.file(), source.maxRecordBytes, source.anyNames) : null;
     }
 
     private static void closeQuietly(InputStream in, IOException cause) {

@@ -20,6 +20,11 @@ public final class FileSample implements Sample {
     return new FileSample(new FileRecords(pattern, format, ReadFiles.MAX_RECORD_BYTES));
   }
 
+  /** The same; whether columns of CSV may have any names, because a mapping makes the records. */
+  public FileSample withAnyNames(boolean any) {
+    return new FileSample(files.withAnyNames(any));
+  }
+
   @Override
   public boolean read(int limit, Consumer<SourceRecord> records) throws IOException {
     try (BoundedReader<SourceRecord> reader = files.createReader(PipelineOptionsFactory.create())) {

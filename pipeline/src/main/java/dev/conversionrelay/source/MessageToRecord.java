@@ -24,8 +24,8 @@ import java.util.zip.GZIPInputStream;
  * Makes a record of a Pub/Sub message.
  *
  * <p>The payload is a JSON object, as it is or as gzip. An attribute with the name of a column is
- * that column's value if the payload does not name the column; all other attributes are left alone.
- * A message without payload is made of its attributes only. The record stands at {@code
+ * that column's value if the payload does not name the column; a mapping gets all attributes. A
+ * message without payload is made of its attributes only. The record stands at {@code
  * SUBSCRIPTION/ID:TIME}, with the id that Pub/Sub gave the message and the time at which it was
  * published; both stand in for an {@code event_id} and an {@code event_time} that the record lacks.
  */
@@ -73,7 +73,8 @@ final class MessageToRecord implements Serializable {
         return SourceRecord.unreadable(position, ReadFault.TOO_LARGE);
       }
     }
-    return SourceRecord.of(position, messageId, publishTime, withAttributes(json, attributes));
+    return SourceRecord.of(position, messageId, publishTime, withAttributes(json, attributes))
+        .withAttributes(attributes);
   }
 
   /** By its first bytes, which no JSON has; else by what its attribute says. */

@@ -15,21 +15,24 @@ public final class ReadFiles extends PTransform<PBegin, PCollection<SourceRecord
   /** The longest record that is read, in bytes; a longer one is rejected. */
   public static final int MAX_RECORD_BYTES = 4 << 20;
 
-  private final String pattern;
-  private final InputFormat format;
+  private final FileRecords files;
 
-  private ReadFiles(String pattern, InputFormat format) {
-    this.pattern = pattern;
-    this.format = format;
+  private ReadFiles(FileRecords files) {
+    this.files = files;
   }
 
   /** Reads every file that matches the pattern, which may hold {@code *} and {@code ?}. */
   public static ReadFiles matching(String pattern, InputFormat format) {
-    return new ReadFiles(pattern, format);
+    return new ReadFiles(new FileRecords(pattern, format, MAX_RECORD_BYTES));
+  }
+
+  /** The same; whether columns of CSV may have any names, because a mapping makes the records. */
+  public ReadFiles withAnyNames(boolean any) {
+    return new ReadFiles(files.withAnyNames(any));
   }
 
   @Override
   public PCollection<SourceRecord> expand(PBegin begin) {
-    return begin.apply("Read", Read.from(new FileRecords(pattern, format, MAX_RECORD_BYTES)));
+    return begin.apply("Read", Read.from(files));
   }
 }

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Instant;
+import java.util.SortedMap;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.NullableCoder;
+import org.apache.beam.sdk.coders.SortedMapCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 
 /**
@@ -21,6 +23,8 @@ public final class SourceRecordCoder extends CustomCoder<SourceRecord> {
   private static final StringUtf8Coder STRING = StringUtf8Coder.of();
   private static final NullableCoder<String> OPTIONAL_STRING = NullableCoder.of(STRING);
   private static final ByteArrayCoder BYTES = ByteArrayCoder.of();
+  private static final SortedMapCoder<String, String> ATTRIBUTES =
+      SortedMapCoder.of(STRING, STRING);
 
   private SourceRecordCoder() {}
 
@@ -36,6 +40,7 @@ public final class SourceRecordCoder extends CustomCoder<SourceRecord> {
     OPTIONAL_STRING.encode(
         record.fallbackTime() == null ? null : record.fallbackTime().toString(), out);
     BYTES.encode(record.json(), out);
+    ATTRIBUTES.encode(record.attributes(), out);
   }
 
   @Override
@@ -45,9 +50,14 @@ public final class SourceRecordCoder extends CustomCoder<SourceRecord> {
     String fallbackId = OPTIONAL_STRING.decode(in);
     String fallbackTime = OPTIONAL_STRING.decode(in);
     byte[] json = BYTES.decode(in);
+    SortedMap<String, String> attributes = ATTRIBUTES.decode(in);
     return fault == null
         ? SourceRecord.of(
-            position, fallbackId, fallbackTime == null ? null : Instant.parse(fallbackTime), json)
+                position,
+                fallbackId,
+                fallbackTime == null ? null : Instant.parse(fallbackTime),
+                json)
+            .withAttributes(attributes)
         : SourceRecord.unreadable(position, ReadFault.valueOf(fault));
   }
 

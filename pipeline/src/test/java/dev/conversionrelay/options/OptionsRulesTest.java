@@ -31,6 +31,32 @@ class OptionsRulesTest {
     assertThat(file(TOKEN, "--input=a.ndjson")).isEmpty();
   }
 
+  @Test
+  void filesOfRulesMayLieWhereBeamCanReadThem(@TempDir Path folder) throws Exception {
+    Path mapping = Files.writeString(folder.resolve("m.jslt"), ".");
+    Path names = Files.writeString(folder.resolve("names.json"), "{\"a\": \"Purchase\"}");
+    assertThat(
+            file(
+                TOKEN,
+                "--input=a.ndjson",
+                "--mapping=" + mapping.toUri().toString().replace("file:/", "file:///"),
+                "--eventNames=" + names.toUri().toString().replace("file:/", "file:///")))
+        .isEmpty();
+    assertThat(file(TOKEN, "--input=a.ndjson", "--mapping=file:///none/such.jslt"))
+        .singleElement()
+        .asString()
+        .startsWith("--mapping: cannot read the file file:///none/such.jslt; presets start with");
+  }
+
+  @Test
+  void aMappingIsCompiledBeforeAnythingStarts(@TempDir Path folder) throws Exception {
+    Path mapping = Files.writeString(folder.resolve("m.jslt"), "{\n  \"event\": nope(.x)\n}");
+    assertThat(file(TOKEN, "--input=a.ndjson", "--mapping=" + mapping))
+        .singleElement()
+        .asString()
+        .startsWith("--mapping: " + mapping + ": line 2, column 12: no such function: 'nope'");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -59,6 +85,10 @@ class OptionsRulesTest {
           --consentPolicy=                          | --consentPolicy: must not be empty; give
           --consentPolicy=preset:eu                 | --consentPolicy: no such preset; there are
           --consentPolicy=/none/such                | --consentPolicy: cannot read the file
+          --mapping=                                | --mapping: must not be empty; give a file
+          --mapping=preset:none                     | --mapping: no such preset; there are
+          --mapping=/none/such                      | --mapping: cannot read the file /none/such
+          --mapping=nope://bucket/x.jslt            | --mapping: cannot read the file nope://
           --runId=../../etc                         | --runId: letters, digits
           --input=                                  | --input: say which files to read
           """)

@@ -24,6 +24,20 @@ class BooksTest {
   }
 
   @Test
+  void whatAMappingLeavesOutIsInTheBooksAndOnlyThenInTheSummary() {
+    Tally tally = new Tally();
+    tally.add(Tally.READ, 3);
+    tally.add(Tally.DELIVERED, 3);
+    assertThat(new Books(tally).toJson("run-1").has("left_out")).isFalse();
+    tally.add(Tally.READ, 2);
+    assertThat(new Books(tally).balanced()).isFalse();
+    tally.add(Tally.LEFT_OUT, 2);
+    assertThat(new Books(tally).balanced()).isTrue();
+    assertThat(new Books(tally).toJson("run-1").path("left_out").asLong()).isEqualTo(2);
+    assertThat(Books.fromJson(new Books(tally).toJson("run-1")).leftOut()).isEqualTo(2);
+  }
+
+  @Test
   void theSummaryFileHoldsTheBooksWhole() {
     Tally tally = new Tally();
     tally.add(Tally.READ, 7);

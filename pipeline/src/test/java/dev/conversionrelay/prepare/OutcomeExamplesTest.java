@@ -13,6 +13,7 @@ import dev.conversionrelay.conversion.ReadFault;
 import dev.conversionrelay.conversion.SourceRecord;
 import dev.conversionrelay.conversion.Suppression;
 import dev.conversionrelay.conversion.Warning;
+import dev.conversionrelay.mapping.MappingText;
 import dev.conversionrelay.outcome.RejectReason;
 import dev.conversionrelay.outcome.Stage;
 import java.util.EnumSet;
@@ -45,6 +46,7 @@ class OutcomeExamplesTest {
           entry(
               RejectReason.UNREADABLE_VALUE,
               SourceRecord.unreadable(Samples.POSITION, ReadFault.UNREADABLE_VALUE)),
+          entry(RejectReason.MAPPING_FAILED, Samples.source(web("'value':'x'"))),
           entry(RejectReason.MISSING_EVENT, Samples.source(web("'event':' '"))),
           entry(RejectReason.INVALID_EVENT, Samples.source(offline("'event':'StoreVisit'"))),
           entry(RejectReason.MISSING_EVENT_TIME, Samples.source(web("'event_time':null"))),
@@ -109,6 +111,7 @@ class OutcomeExamplesTest {
               Samples.source(web("'unknown':'" + "x".repeat(3 << 20) + "'"))),
           entry(RejectReason.MALFORMED_GZIP, Samples.source(web())),
           entry(RejectReason.UNREADABLE_VALUE, Samples.source(web("'value':null"))),
+          entry(RejectReason.MAPPING_FAILED, Samples.source(web("'value':'1'"))),
           entry(RejectReason.MISSING_EVENT, Samples.source(web("'event':' x '"))),
           entry(RejectReason.INVALID_EVENT, Samples.source(offline("'event':'FindLocation'"))),
           entry(RejectReason.MISSING_EVENT_TIME, Samples.source(web("'event_time':1777636800"))),
@@ -183,6 +186,19 @@ class OutcomeExamplesTest {
           Suppression.ATT_DENIED, app("'att_status':'DENIED'"),
           Suppression.LIMITED_DATA_USE_NOT_AVAILABLE, offline("'limited_data_use':true"));
 
+  /** With a mapping only where it is the mapping that fails. */
+  private static Prepared outcome(RejectReason reason, SourceRecord source) {
+    PrepareConfig config =
+        reason == RejectReason.MAPPING_FAILED
+            ? PrepareConfig.defaults()
+                .withMapping(
+                    new MappingText("test", "{\"value\": number(first-present(.value, 0)), * : .}"))
+            : PrepareConfig.defaults();
+    List<Prepared> prepared = new Preparer(config, Samples.CLOCK).prepareAll(source);
+    assertThat(prepared).hasSize(1);
+    return prepared.get(0);
+  }
+
   @TestFactory
   Stream<DynamicTest> everyRejectReasonHasARecordThatIsRejectedForIt() {
     return REJECTED.entrySet().stream()
@@ -191,9 +207,7 @@ class OutcomeExamplesTest {
                 DynamicTest.dynamicTest(
                     example.getKey().name(),
                     () -> {
-                      Prepared prepared =
-                          new Preparer(PrepareConfig.defaults(), Samples.CLOCK)
-                              .prepare(example.getValue());
+                      Prepared prepared = outcome(example.getKey(), example.getValue());
                       assertThat(prepared.reject()).isNotNull();
                       assertThat(prepared.reject().reason()).isEqualTo(example.getKey());
                       assertThat(prepared.reject().position()).isEqualTo(Samples.POSITION);
@@ -252,9 +266,7 @@ class OutcomeExamplesTest {
                         DynamicTest.dynamicTest(
                             example.getKey().name(),
                             () -> {
-                              Prepared prepared =
-                                  new Preparer(PrepareConfig.defaults(), Samples.CLOCK)
-                                      .prepare(example.getValue());
+                              Prepared prepared = outcome(example.getKey(), example.getValue());
                               assertThat(prepared.reject()).as(prepared.toString()).isNull();
                             })),
             NOT_WARNED.entrySet().stream()
@@ -306,13 +318,12 @@ class OutcomeExamplesTest {
             RejectReason.UNREADABLE_VALUE);
     REJECTED.forEach(
         (reason, source) ->
-            assertThat(
-                    new Preparer(PrepareConfig.defaults(), Samples.CLOCK)
-                        .prepare(source)
-                        .reject()
-                        .stage())
+            assertThat(outcome(reason, source).reject().stage())
                 .as(reason.name())
-                .isEqualTo(ofParsing.contains(reason) ? Stage.PARSE : Stage.VALIDATE));
+                .isEqualTo(
+                    reason == RejectReason.MAPPING_FAILED
+                        ? Stage.MAP
+                        : ofParsing.contains(reason) ? Stage.PARSE : Stage.VALIDATE));
   }
 
   @Test

@@ -39,6 +39,9 @@ class MessageToRecordTest {
   @Test
   void theCoderKeepsAllOfIt() throws Exception {
     CoderProperties.coderDecodeEncodeEqual(SourceRecordCoder.of(), record("{}", Map.of()));
+    SourceRecord withAttributes = record("{}", Map.of("topic", "orders/paid", "a", ""));
+    assertThat(withAttributes.attributes()).containsEntry("topic", "orders/paid").hasSize(2);
+    CoderProperties.coderDecodeEncodeEqual(SourceRecordCoder.of(), withAttributes);
     CoderProperties.coderDecodeEncodeEqual(
         SourceRecordCoder.of(), SourceRecord.of("a:1", "a:1", new byte[] {1}));
     CoderProperties.coderDecodeEncodeEqual(

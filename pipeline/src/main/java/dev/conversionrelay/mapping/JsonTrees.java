@@ -1,0 +1,69 @@
+package dev.conversionrelay.mapping;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** JSON as trees whose numbers keep every digit. */
+public final class JsonTrees {
+
+  static final int MAX_DEPTH = 64;
+
+  private static final ObjectReader READER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                  .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxNumberLength(200)
+                          .maxStringLength(Evaluation.MAX_TEXT)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          // Of two answers to one question, such as that of consent, none may win by its place.
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build()
+          .readerFor(JsonNode.class);
+
+  private JsonTrees() {}
+
+  /**
+   * The value at which the parser stands, or before which.
+   *
+   * @throws IOException if it is not JSON, or an object has two members of one name
+   */
+  public static JsonNode read(JsonParser parser) throws IOException {
+    return READER.readTree(parser);
+  }
+
+  /**
+   * The value that the bytes are, in UTF-8; null if there is none.
+   *
+   * @throws IOException if it is not JSON, holds more than one value, or an object has two members
+   *     of one name
+   */
+  public static JsonNode parse(byte[] json) throws IOException {
+    return parse(new String(json, StandardCharsets.UTF_8));
+  }
+
+  /**
+   * The value that the text is; null if there is none, but white space.
+   *
+   * @throws IOException if it is not JSON, holds more than one value, or an object has two members
+   *     of one name
+   */
+  static JsonNode parse(String text) throws IOException {
+    JsonNode tree = READER.with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(text);
+    return tree.isMissingNode() ? null : tree;
+  }
+}
