@@ -63,14 +63,18 @@ public final class FieldUse {
     Map<String, Long> left = new LinkedHashMap<>();
     unused.forEach(
         (path, count) -> {
-          boolean parts = used.stream().anyMatch(each -> isWithin(each, path));
-          boolean part = unused.keySet().stream().anyMatch(each -> isWithin(path, each));
-          if (!parts && !part) {
+          boolean part =
+              unused.keySet().stream().anyMatch(each -> isWithin(path, each) && !hasUse(each));
+          if (!part && !hasUse(path)) {
             left.put(path, count);
           }
         });
-    used.forEach(left::remove);
     return left;
+  }
+
+  /** Whether it, or a part of it, made a difference in any record. */
+  private boolean hasUse(String path) {
+    return used.stream().anyMatch(each -> each.equals(path) || isWithin(each, path));
   }
 
   /** Whether the mapping names that field, although it makes no difference. */
