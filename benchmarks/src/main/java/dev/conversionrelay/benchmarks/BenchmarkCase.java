@@ -28,10 +28,15 @@ record BenchmarkCase(String name, String description, Class<?> mainClass, Argume
               RelayCommand.class,
               work -> runFile(work, false)),
           new BenchmarkCase(
+              "relay-one-in-flight",
+              "relay run file --maxInFlight=1: one request after the other",
+              RelayCommand.class,
+              work -> with(runFile(work, false), "--maxInFlight=1")),
+          new BenchmarkCase(
               "relay-mapped",
               "relay run file --mapping: each record through a mapping that names every field",
               RelayCommand.class,
-              work -> mapped(runFile(work, false), work)),
+              work -> with(runFile(work, false), "--mapping=" + Mappings.writeTo(work.folder()))),
           new BenchmarkCase(
               "relay-debug-checks",
               "relay run file --debugChecks=true: the DirectRunner as Beam sets it up",
@@ -68,9 +73,9 @@ record BenchmarkCase(String name, String description, Class<?> mainClass, Argume
     List<String> of(Work work);
   }
 
-  private static List<String> mapped(List<String> arguments, Work work) {
+  private static List<String> with(List<String> arguments, String more) {
     List<String> all = new ArrayList<>(arguments);
-    all.add("--mapping=" + Mappings.writeTo(work.folder()));
+    all.add(more);
     return all;
   }
 

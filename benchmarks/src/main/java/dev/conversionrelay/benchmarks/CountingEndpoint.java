@@ -20,7 +20,6 @@ import java.util.concurrent.atomic.LongAdder;
 final class CountingEndpoint implements AutoCloseable {
 
   private static final String PATH = "/open_api/v1.3/event/track/";
-  private static final int THREADS = 8;
   private static final byte[] EVENT = "\"event_id\":".getBytes(StandardCharsets.US_ASCII);
   private static final int[] SKIPS = skips();
   private static final byte[] ANSWER =
@@ -33,10 +32,12 @@ final class CountingEndpoint implements AutoCloseable {
   }
 
   private final HttpServer server;
-  private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+  private final ExecutorService threads = Executors.newCachedThreadPool();
   private final LongAdder requests = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder events = new LongAdder();
+  private final long answerMillis;
+  private volatile long firstRequestNanos;
   private volatile long lastRequestNanos = System.nanoTime();
 
   /**
@@ -54,15 +55,21 @@ final class CountingEndpoint implements AutoCloseable {
     }
   }
 
-  private CountingEndpoint(HttpServer server) {
+  private CountingEndpoint(HttpServer server, long answerMillis) {
     this.server = server;
+    this.answerMillis = answerMillis;
   }
 
-  /** Starts on a free port of the loopback address. */
+  /** Starts on a free port of the loopback address, and answers at once. */
   static CountingEndpoint start() throws IOException {
+    return start(0);
+  }
+
+  /** The same, with so much time for each answer. */
+  static CountingEndpoint start(long answerMillis) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    CountingEndpoint endpoint = new CountingEndpoint(server);
+    CountingEndpoint endpoint = new CountingEndpoint(server, answerMillis);
     server.createContext(PATH, endpoint::answer);
     server.setExecutor(endpoint.threads);
     server.start();
@@ -78,6 +85,16 @@ final class CountingEndpoint implements AutoCloseable {
     return new Received(requests.sum(), bytes.sum(), events.sum());
   }
 
+  /** Forgets when the first request came, because another run begins. */
+  void beginRun() {
+    firstRequestNanos = 0;
+  }
+
+  /** When the first request since {@link #beginRun} came; 0 before it. */
+  long firstRequestNanos() {
+    return firstRequestNanos;
+  }
+
   /** When the last request came, by {@link System#nanoTime}; before the first, the start. */
   long lastRequestNanos() {
     return lastRequestNanos;
@@ -90,9 +107,21 @@ final class CountingEndpoint implements AutoCloseable {
       bytes.add(body.length);
       events.add(eventsIn(body));
       lastRequestNanos = System.nanoTime();
+      if (firstRequestNanos == 0) {
+        firstRequestNanos = lastRequestNanos;
+      }
+      pause();
       exchange.getResponseHeaders().set("Content-Type", "application/json");
       exchange.sendResponseHeaders(200, ANSWER.length);
       exchange.getResponseBody().write(ANSWER);
+    }
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(answerMillis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

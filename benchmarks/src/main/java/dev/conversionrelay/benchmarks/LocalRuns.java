@@ -65,6 +65,9 @@ public final class LocalRuns implements Callable<Integer> {
           "An option for the JVMs that are measured, such as one that starts a recording.")
   private List<String> jvmOptions = List.of();
 
+  @Option(names = "--answerMillis", description = "How long the endpoint takes for an answer.")
+  private long answerMillis;
+
   @Option(names = "--folder", description = "Where the data and the results go.")
   private Path folder = Path.of("target");
 
@@ -88,7 +91,7 @@ public final class LocalRuns implements Callable<Integer> {
       out.printf(Locale.ROOT, "Case:    %s: %s%n", each.name(), each.description());
     }
     List<Measurement> measurements = new ArrayList<>();
-    try (CountingEndpoint endpoint = CountingEndpoint.start()) {
+    try (CountingEndpoint endpoint = CountingEndpoint.start(answerMillis)) {
       for (int round = 1; round <= rounds; round++) {
         for (BenchmarkCase each : cases) {
           measurements.add(run(each, round, input, endpoint));
@@ -142,6 +145,7 @@ public final class LocalRuns implements Callable<Integer> {
     Path used = own.resolve("used.json");
     Path said = own.resolve("output.log");
     Received before = endpoint.received();
+    endpoint.beginRun();
     long start = System.nanoTime();
     Process process =
         new ProcessBuilder(command(each, work, used))
@@ -175,6 +179,7 @@ public final class LocalRuns implements Callable<Integer> {
         each.name(),
         round,
         wall,
+        (endpoint.firstRequestNanos() - start) / 1e9,
         (endpoint.lastRequestNanos() - start) / 1e9,
         usage.path("cpu_seconds").asDouble(),
         usage.path("gc_seconds").asDouble(),
@@ -264,6 +269,7 @@ public final class LocalRuns implements Callable<Integer> {
     options.put("input_bytes", inputBytes);
     options.put("rounds", rounds);
     options.put("heap", heap);
+    options.put("answer_millis", answerMillis);
     options.put(
         "direct_runner_target_parallelism",
         PipelineOptionsFactory.as(DirectOptions.class).getTargetParallelism());

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param caseName the case
  * @param round which round it was part of, from 1
  * @param wallSeconds from the start of the process to its end, with the start of the JVM
+ * @param firstRequestSeconds from the start of the process to the first request
  * @param lastRequestSeconds from the start of the process to the last request
  * @param cpuSeconds of the process, all threads; without the endpoint, which is another process
  * @param gcSeconds of wall time that collections took
@@ -21,6 +22,7 @@ record Measurement(
     @JsonProperty("case") String caseName,
     @JsonProperty("round") int round,
     @JsonProperty("wall_seconds") double wallSeconds,
+    @JsonProperty("first_request_seconds") double firstRequestSeconds,
     @JsonProperty("last_request_seconds") double lastRequestSeconds,
     @JsonProperty("cpu_seconds") double cpuSeconds,
     @JsonProperty("gc_seconds") double gcSeconds,

@@ -11,6 +11,7 @@ import java.util.function.ToDoubleFunction;
  *
  * @param fastestSeconds the shortest wall time, and {@code slowestSeconds} the longest: how much
  *     the machine wavered
+ * @param sendingSeconds from the first request to the last
  * @param lastRequestSeconds when all had been sent; what follows is writing outcomes and ending
  * @param peakResidentMegabytes in units of 2^20 bytes; null where the system does not tell
  * @param timesFirst wall time in multiples of the first case's; {@code cpuTimesFirst} likewise
@@ -21,6 +22,7 @@ record Summary(
     @JsonProperty("wall_seconds") double wallSeconds,
     @JsonProperty("fastest_seconds") double fastestSeconds,
     @JsonProperty("slowest_seconds") double slowestSeconds,
+    @JsonProperty("sending_seconds") double sendingSeconds,
     @JsonProperty("last_request_seconds") double lastRequestSeconds,
     @JsonProperty("events_per_second") double eventsPerSecond,
     @JsonProperty("cpu_seconds") double cpuSeconds,
@@ -46,6 +48,7 @@ record Summary(
               wall,
               runs.stream().mapToDouble(Measurement::wallSeconds).min().orElseThrow(),
               runs.stream().mapToDouble(Measurement::wallSeconds).max().orElseThrow(),
+              median(runs, each -> each.lastRequestSeconds() - each.firstRequestSeconds()),
               median(runs, Measurement::lastRequestSeconds),
               median(runs, Measurement::delivered) / wall,
               cpu,
@@ -68,18 +71,19 @@ record Summary(
   static String table(List<Summary> rows) {
     StringBuilder table = new StringBuilder();
     table.append(
-        "| case | wall s (fastest–slowest) | last request at s | events/s | CPU s | peak MiB | requests | MB sent"
+        "| case | wall s (fastest–slowest) | sending s | last request at s | events/s | CPU s | peak MiB | requests | MB sent"
             + " | wall, times first | CPU, times first |\n");
-    table.append("|---|---|---|---|---|---|---|---|---|---|\n");
+    table.append("|---|---|---|---|---|---|---|---|---|---|---|\n");
     for (Summary row : rows) {
       table.append(
           String.format(
               Locale.ROOT,
-              "| %s | %.1f (%.1f–%.1f) | %.1f | %,.0f | %.1f | %s | %,.0f | %,.0f | %.2f | %.2f |%n",
+              "| %s | %.1f (%.1f–%.1f) | %.1f | %.1f | %,.0f | %.1f | %s | %,.0f | %,.0f | %.2f | %.2f |%n",
               row.caseName(),
               row.wallSeconds(),
               row.fastestSeconds(),
               row.slowestSeconds(),
+              row.sendingSeconds(),
               row.lastRequestSeconds(),
               row.eventsPerSecond(),
               row.cpuSeconds(),

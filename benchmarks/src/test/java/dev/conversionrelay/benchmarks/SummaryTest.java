@@ -28,10 +28,11 @@ class SummaryTest {
     List<Summary> rows =
         Summary.of(List.of(run("a", 1, 5, 1L), run("a", 2, 90, 1L), run("a", 3, 6, 1L)));
     assertThat(rows).singleElement().extracting(Summary::wallSeconds).isEqualTo(6.0);
-    assertThat(Summary.table(rows)).contains("| a | 6.0 (5.0–90.0) | 3.0 | 20 |");
+    assertThat(Summary.table(rows)).contains("| a | 6.0 (5.0–90.0) | 1.5 | 3.0 | 20 |");
   }
 
   private static Measurement run(String name, int round, double wall, Long peak) {
-    return new Measurement(name, round, wall, wall / 2, wall * 2, 0, peak, 120, 1, 1_000, 120);
+    return new Measurement(
+        name, round, wall, wall / 4, wall / 2, wall * 2, 0, peak, 120, 1, 1_000, 120);
   }
 }
