@@ -76,6 +76,7 @@ record RelayConfig(
             options.getMaxInFlight(),
             options.getMaxRequestsPerSecond(),
             Durations.of(options.getRetryBudget()),
+            allowsDoubleCount(options),
             runId),
         places);
   }
@@ -126,11 +127,6 @@ record RelayConfig(
     if (places.receipts() instanceof OutcomePlace.BigQuery receipts) {
       BigQueryApi.billTo(receipts.table(), options);
     }
-    // A request may be tried again until its budget is used up, and has to be recognised then too.
-    Instant recognisedSince =
-        Instant.now()
-            .plus(Durations.of(options.getRetryBudget()))
-            .minus(SkipDelivered.TIKTOK_DEDUP_WINDOW);
     OutcomePlace undelivered = places.undelivered();
     return new Replay(
         ReadPlaces.of(from, runs, options.getRunId()),
@@ -138,7 +134,12 @@ record RelayConfig(
             ? DecideReplays.allowingDoubleCount()
             : DecideReplays.keepingDoubtful(
                 undelivered.isReadable() ? undelivered.read(OutcomeKind.UNDELIVERED) : null,
-                recognisedSince));
+                endOfBudget(options).minus(SkipDelivered.TIKTOK_DEDUP_WINDOW)));
+  }
+
+  /** A request may be tried until its budget is used up, and has to be recognised then too. */
+  private static Instant endOfBudget(RelayOptions options) {
+    return Instant.now().plus(Durations.of(options.getRetryBudget()));
   }
 
   /** Null if the outcomes of earlier runs are not asked. */
@@ -157,7 +158,12 @@ record RelayConfig(
         incremental.getAllowDoubleCount()
             ? null
             : places.undelivered().read(OutcomeKind.UNDELIVERED),
-        Instant.now());
+        endOfBudget(options));
+  }
+
+  private static boolean allowsDoubleCount(RelayOptions options) {
+    return (options instanceof ReplayOptions replay && replay.getAllowDoubleCount())
+        || (options instanceof IncrementalOptions incremental && incremental.getAllowDoubleCount());
   }
 
   private static ClientConfig clientConfig(RelayOptions options) {

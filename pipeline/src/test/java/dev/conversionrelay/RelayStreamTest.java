@@ -21,8 +21,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.options.StreamingOptions;
@@ -192,6 +194,45 @@ class RelayStreamTest {
                 assertThat(line.path("first_sent_at").asText())
                     .isLessThan(line.path("last_sent_at").asText());
               });
+    }
+  }
+
+  /** Alone they look like a fault of the set-up; a good event of the pixel tells what they are. */
+  @Test
+  void badEventsThatCameAloneDoNotStopTheirPixel() throws Exception {
+    SandboxConfig config =
+        SandboxConfig.builder()
+            .keepEverything(true)
+            .refuse(
+                event ->
+                    event.path("event_id").asText().startsWith("bad")
+                        ? Optional.of("event_id")
+                        : Optional.empty())
+            .build();
+    SourceRecord[] bad =
+        IntStream.range(1, 10).mapToObj(i -> record("bad" + i)).toArray(SourceRecord[]::new);
+    try (Sandbox sandbox = Sandbox.start(config)) {
+      Books books =
+          run(
+              sandbox,
+              TestStream.create(SourceRecordCoder.of())
+                  .advanceWatermarkTo(org.joda.time.Instant.EPOCH)
+                  .addElements(record("bad0"), bad)
+                  .advanceProcessingTime(DELAY.plus(Duration.millis(1)))
+                  .advanceProcessingTime(HOLD_BACK)
+                  .addElements(record("good"))
+                  .advanceProcessingTime(DELAY.plus(Duration.millis(1)))
+                  .advanceProcessingTime(HOLD_BACK)
+                  .advanceProcessingTime(HOLD_BACK)
+                  .advanceProcessingTime(HOLD_BACK)
+                  .addElements(record("good, too"))
+                  .advanceWatermarkToInfinity(),
+              "--retryBudget=1ms");
+
+      assertThat(ids(sandbox)).containsExactlyInAnyOrder("good", "good, too");
+      assertThat(books.rejectedByReason()).containsOnly(Map.entry("refused_by_tiktok", 10L));
+      assertThat(books.delivered()).isEqualTo(2);
+      assertThat(books.balanced()).isTrue();
     }
   }
 

@@ -3,6 +3,7 @@ package dev.conversionrelay.delivery;
 import dev.conversionrelay.conversion.Event;
 import dev.conversionrelay.conversion.SentBefore;
 import dev.conversionrelay.outcome.Attempts;
+import dev.conversionrelay.outcome.Fault;
 import dev.conversionrelay.outcome.Receipt;
 import dev.conversionrelay.outcome.Reject;
 import dev.conversionrelay.outcome.Undelivered;
@@ -23,14 +24,25 @@ public record BatchResult(
     undelivered = List.copyOf(undelivered);
   }
 
-  /** The undelivered events as a batch that knows what was tried, to be sent again. */
+  /** What must not be sent again, because it may count twice. */
+  List<Undelivered> givenUp() {
+    return undelivered.stream().filter(BatchResult::isDoubtful).toList();
+  }
+
+  /** The other undelivered events as a batch that knows what was tried, to be sent again. */
   Optional<EventBatch> rest() {
-    return undelivered.isEmpty()
+    List<Event> events =
+        undelivered.stream()
+            .filter(each -> !isDoubtful(each))
+            .map(BatchResult::withAttempts)
+            .toList();
+    return events.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            new EventBatch(
-                undelivered.get(0).event().route(),
-                undelivered.stream().map(BatchResult::withAttempts).toList()));
+        : Optional.of(new EventBatch(events.get(0).route(), events));
+  }
+
+  private static boolean isDoubtful(Undelivered undelivered) {
+    return undelivered.fault() == Fault.ANSWER_LOST_BEFORE;
   }
 
   private static Event withAttempts(Undelivered undelivered) {

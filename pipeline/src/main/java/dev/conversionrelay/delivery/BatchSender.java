@@ -59,16 +59,28 @@ public final class BatchSender {
   private final Clock clock;
   private final Sleeper sleeper;
   private final RequestGate gate;
+  private final Duration recognisedFor;
   private final DoubleSupplier random;
   private final ConcurrentHashMap<String, Instant> lastLogged = new ConcurrentHashMap<>();
 
-  /** A sender that lives in real time. */
-  public BatchSender(EventsApi api, RetryPolicy policy, Circuits circuits, RequestGate gate) {
+  /**
+   * A sender that lives in real time.
+   *
+   * @param recognisedFor how long after its first request an event whose answer was lost may be
+   *     sent again; null for ever
+   */
+  public BatchSender(
+      EventsApi api,
+      RetryPolicy policy,
+      Circuits circuits,
+      RequestGate gate,
+      Duration recognisedFor) {
     this(
         api,
         policy,
         circuits,
         gate,
+        recognisedFor,
         Clock.systemUTC(),
         Sleeper.THREAD,
         () -> ThreadLocalRandom.current().nextDouble());
@@ -77,6 +89,7 @@ public final class BatchSender {
   /**
    * A sender of all its parts.
    *
+   * @param recognisedFor as above
    * @param random the jitter, from 0 to 1
    */
   public BatchSender(
@@ -84,6 +97,7 @@ public final class BatchSender {
       RetryPolicy policy,
       Circuits circuits,
       RequestGate gate,
+      Duration recognisedFor,
       Clock clock,
       Sleeper sleeper,
       DoubleSupplier random) {
@@ -93,24 +107,28 @@ public final class BatchSender {
     this.clock = clock;
     this.sleeper = sleeper;
     this.gate = gate;
+    this.recognisedFor = recognisedFor;
     this.random = random;
   }
 
-  /** As {@link #send(Route, List, SendListener)}, with nobody listening. */
+  /** As below, with nobody listening, of an event source of which nothing is known. */
   public BatchResult send(Route route, List<Event> events) {
-    return send(route, events, SendListener.NONE);
+    return send(route, events, false, SendListener.NONE);
   }
 
   /**
    * Sends a batch until each of its events is decided or the circuit of its event source opens.
    *
    * @param events of that route; may be more than fit into a request, but that costs requests
+   * @param sourceIsWell whether TikTok took other events of the event source lately, so that a row
+   *     of events that are refused alike is their own fault
    * @param listener hears what happens, on this thread
    * @throws IllegalStateException when the thread is interrupted while it waits; nothing is known
    *     of the batch then
    */
-  public BatchResult send(Route route, List<Event> events, SendListener listener) {
-    return new Call(route, events, listener).run();
+  public BatchResult send(
+      Route route, List<Event> events, boolean sourceIsWell, SendListener listener) {
+    return new Call(route, events, sourceIsWell, listener).run();
   }
 
   /** Where an event of the batch stands. */
@@ -120,7 +138,9 @@ public final class BatchSender {
     /** Refused alone, and not yet known whether that is its own fault. */
     HELD,
     REFUSED,
-    TOO_LARGE
+    TOO_LARGE,
+    /** Not to be sent, because it may count twice. */
+    DOUBTFUL
   }
 
   /** An event of the batch, and what is known of the tries to send it. */
@@ -189,6 +209,7 @@ public final class BatchSender {
   private final class Call {
 
     private final Route route;
+    private final boolean sourceIsWell;
     private final SendListener listener;
     private final List<Item> items;
     private final Deque<Part> parts = new ArrayDeque<>();
@@ -205,13 +226,15 @@ public final class BatchSender {
     /** Why the rest is not sent, or null. */
     private Circuits.Open halt;
 
-    Call(Route route, List<Event> events, SendListener listener) {
+    Call(Route route, List<Event> events, boolean sourceIsWell, SendListener listener) {
       this.route = route;
+      this.sourceIsWell = sourceIsWell;
       this.listener = listener;
       this.items = events.stream().map(Item::new).toList();
     }
 
     BatchResult run() {
+      setAsideDoubtful();
       parts.push(new Part(items, null, false));
       while (halt == null && !parts.isEmpty()) {
         Part part = parts.pop();
@@ -226,6 +249,18 @@ public final class BatchSender {
         settleRow();
       }
       return result();
+    }
+
+    private void setAsideDoubtful() {
+      if (recognisedFor == null) {
+        return;
+      }
+      Instant recognisedSince = clock.instant().minus(recognisedFor);
+      for (Item item : items) {
+        if (item.event.sentBefore().mayCountTwice(recognisedSince)) {
+          item.state = State.DOUBTFUL;
+        }
+      }
     }
 
     private void deliver(List<Item> part, boolean hinted) {
@@ -307,7 +342,7 @@ public final class BatchSender {
       }
       // With no event left to be wrongly rejected, one accepted in this call is control enough:
       // else a few bad events at the end of a good batch would stop their event source.
-      if (anyAccepted && undecided(items).isEmpty()) {
+      if (sourceIsWell || (anyAccepted && undecided(items).isEmpty())) {
         settleRow();
         return;
       }
@@ -344,6 +379,7 @@ public final class BatchSender {
           continue;
         }
         failures = 0;
+        firstFailure = null;
         if (answer.verdict() == Verdict.CONFIGURATION) {
           halt(Fault.CONFIGURATION, Remedies.of(answer));
           return null;
@@ -371,10 +407,14 @@ public final class BatchSender {
     }
 
     private Answer attempt(List<Item> part, List<Event> events) {
+      Instant queuedAt = clock.instant();
       try {
         listener.onHeldUp(route, gate.enter());
       } catch (InterruptedException e) {
         throw interrupted(e);
+      }
+      if (firstFailure != null) { // the time in the queue is no time in which it was tried
+        firstFailure = firstFailure.plus(Duration.between(queuedAt, clock.instant()));
       }
       Answer answer = null;
       Instant sentAt = clock.instant();
@@ -456,6 +496,7 @@ public final class BatchSender {
 
     private void accept(List<Item> part, Answer answer) {
       anyAccepted = true;
+      circuits.accepted(route.eventSourceId());
       settleRow();
       part.forEach(item -> decide(item, State.ACCEPTED, answer));
     }
@@ -507,6 +548,7 @@ public final class BatchSender {
                       "The endpoint takes no request of this event's size ("
                           + item.event.json().length
                           + " bytes)."));
+          case DOUBTFUL -> undelivered.add(Undelivered.doubtful(item.event, item.attempts()));
           case UNDECIDED, HELD ->
               undelivered.add(
                   new Undelivered(item.event, halt.fault(), halt.detail(), item.attempts()));

@@ -52,7 +52,12 @@ final class BatchesUnderWay {
   }
 
   /** Begins to send a batch, as soon as there is room. */
-  void begin(BatchSender sender, EventBatch batch, Instant timestamp, BoundedWindow window) {
+  void begin(
+      BatchSender sender,
+      EventBatch batch,
+      boolean sourceIsWell,
+      Instant timestamp,
+      BoundedWindow window) {
     try {
       while (!free.tryAcquire(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
         readJournals();
@@ -65,7 +70,7 @@ final class BatchesUnderWay {
         session.submit(
             () -> {
               try {
-                return sender.send(batch.route(), batch.events(), journal);
+                return sender.send(batch.route(), batch.events(), sourceIsWell, journal);
               } finally {
                 free.release();
               }

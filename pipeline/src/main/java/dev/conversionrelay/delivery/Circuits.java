@@ -4,6 +4,7 @@ import dev.conversionrelay.outcome.Fault;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -28,6 +29,8 @@ public final class Circuits {
 
   private final ConcurrentHashMap<String, Open> open = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Long> probedAt = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Long> acceptedAt = new ConcurrentHashMap<>();
+  private final Set<String> lastTries = ConcurrentHashMap.newKeySet();
 
   /**
    * Opens the circuit of an event source; the first reason stays.
@@ -53,6 +56,22 @@ public final class Circuits {
     Long last = probedAt.putIfAbsent(eventSourceId, now);
     return last == null
         || (now - last >= interval.toNanos() && probedAt.replace(eventSourceId, last, now));
+  }
+
+  /** TikTok took events of an event source, so neither it nor the set-up is at fault. */
+  public void accepted(String eventSourceId) {
+    acceptedAt.put(eventSourceId, System.nanoTime());
+  }
+
+  /** Whether TikTok took events of an event source within that time. */
+  public boolean acceptedWithin(String eventSourceId, Duration time) {
+    Long at = acceptedAt.get(eventSourceId);
+    return at != null && System.nanoTime() - at <= time.toNanos();
+  }
+
+  /** Whether the caller may try an event source for the last time; one caller may. */
+  public boolean mayTryLast(String eventSourceId) {
+    return lastTries.add(eventSourceId);
   }
 
   /** Why the circuit of an event source is open; empty when it is closed. */

@@ -24,6 +24,7 @@ final class DeliverySession {
   private final Circuits circuits = new Circuits();
   private final EventsApi api;
   private final RequestGate gate;
+  private final Duration recognisedFor;
   private final BatchSender sender;
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
@@ -35,7 +36,14 @@ final class DeliverySession {
     this.client = new TikTokClient(config.client().withMaxConnections(config.maxInFlight()));
     this.api = (route, events) -> client.send(route, events, config.tokens().get());
     this.gate = new RequestGate(config.maxInFlight(), config.maxRequestsPerSecond());
-    this.sender = new BatchSender(api, RetryPolicy.ofBudget(config.retryBudget()), circuits, gate);
+    this.recognisedFor = config.recognisedFor();
+    this.sender =
+        new BatchSender(
+            api,
+            RetryPolicy.ofBudget(config.retryBudget()),
+            circuits,
+            gate,
+            config.recognisedFor());
   }
 
   static DeliverySession acquire(SendConfig config) {
@@ -67,9 +75,10 @@ final class DeliverySession {
     return sender;
   }
 
-  /** A sender that tries once, whatever the circuits say. */
+  /** A sender that tries once, whatever the circuits say, and opens none of them. */
   BatchSender probe() {
-    return new BatchSender(api, RetryPolicy.ofBudget(Duration.ZERO), new Circuits(), gate);
+    return new BatchSender(
+        api, RetryPolicy.ofBudget(Duration.ZERO), new Circuits(), gate, recognisedFor);
   }
 
   Circuits circuits() {

@@ -2,7 +2,9 @@ package dev.conversionrelay.delivery;
 
 import dev.conversionrelay.delivery.SendOutput.Outlet;
 import dev.conversionrelay.outcome.Tally;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.StateSpec;
@@ -25,18 +27,22 @@ import org.joda.time.Instant;
  */
 final class HoldBackFn extends DoFn<KV<ShardKey, EventBatch>, String> {
 
-  private static final String HELD = "held";
-  private static final String WAITING = "waiting";
+  private static final String FIRST = "first";
+  private static final String OTHERS = "others";
   private static final String AGAIN = "again";
 
-  @StateId(HELD)
-  @SuppressWarnings("UnusedVariable") // read by Beam
-  private final StateSpec<BagState<EventBatch>> heldSpec = StateSpecs.bag(EventBatchCoder.of());
+  /** Longer than any key waits for its next try. */
+  private static final java.time.Duration LATELY = java.time.Duration.ofMinutes(1);
 
-  /** Whether the timer is set; there is no asking a timer. */
-  @StateId(WAITING)
+  /** What is tried first; while there is one, the timer is set. */
+  @StateId(FIRST)
   @SuppressWarnings("UnusedVariable") // read by Beam
-  private final StateSpec<ValueState<Boolean>> waitingSpec = StateSpecs.value();
+  private final StateSpec<ValueState<EventBatch>> firstSpec =
+      StateSpecs.value(EventBatchCoder.of());
+
+  @StateId(OTHERS)
+  @SuppressWarnings("UnusedVariable") // read by Beam
+  private final StateSpec<BagState<EventBatch>> othersSpec = StateSpecs.bag(EventBatchCoder.of());
 
   @TimerId(AGAIN)
   @SuppressWarnings("UnusedVariable") // read by Beam
@@ -59,38 +65,82 @@ final class HoldBackFn extends DoFn<KV<ShardKey, EventBatch>, String> {
   public void process(
       @Element KV<ShardKey, EventBatch> element,
       @Timestamp Instant timestamp,
-      @StateId(HELD) BagState<EventBatch> held,
-      @StateId(WAITING) ValueState<Boolean> waiting,
+      @StateId(FIRST) ValueState<EventBatch> first,
+      @StateId(OTHERS) BagState<EventBatch> others,
       @TimerId(AGAIN) Timer again) {
-    held.add(element.getValue());
-    if (waiting.read() == null) {
-      waiting.write(true);
+    if (first.read() == null) {
+      first.write(element.getValue());
       startWaiting(again, timestamp);
+    } else {
+      others.add(element.getValue());
     }
   }
 
   @OnTimer(AGAIN)
   public void onAgain(
+      @Key ShardKey key,
       @Timestamp Instant timestamp,
       BoundedWindow window,
-      @StateId(HELD) BagState<EventBatch> held,
-      @StateId(WAITING) ValueState<Boolean> waiting,
+      @StateId(FIRST) ValueState<EventBatch> first,
+      @StateId(OTHERS) BagState<EventBatch> others,
       @TimerId(AGAIN) Timer again,
       MultiOutputReceiver out) {
-    List<EventBatch> rest = new Try(timestamp, window, out).send(batchesOf(held));
-    held.clear();
-    rest.forEach(held::add);
-    if (rest.isEmpty()) {
-      waiting.clear();
+    Circuits circuits = session.circuits();
+    String eventSourceId = key.route().eventSourceId();
+    boolean open = circuits.find(eventSourceId).isPresent();
+    if (open && !circuits.mayProbe(eventSourceId, config.holdBackFor())) {
+      startWaiting(again, timestamp); // most of the time in an outage: the others are left unread
+      return;
+    }
+    // One that is refused while others are taken is at fault itself.
+    boolean well = !open && circuits.acceptedWithin(eventSourceId, LATELY);
+    Deque<EventBatch> held = new ArrayDeque<>();
+    held.add(first.read());
+    others.read().forEach(held::add);
+    others.clear();
+    Try thisTime = new Try(timestamp, window, out);
+    BatchResult probe = thisTime.send(List.of(held.poll()), well).get(0);
+    boolean accepted = !probe.receipts().isEmpty();
+    if (accepted) {
+      circuits.close(eventSourceId);
+      circuits.accepted(eventSourceId);
+    }
+    if (accepted || !open) {
+      List<EventBatch> rest = List.copyOf(held);
+      held.clear();
+      thisTime.send(rest, well).forEach(result -> result.rest().ifPresent(held::add));
+    }
+    // To the back, so that one that never passes does not keep the others from being tried.
+    probe.rest().ifPresent(held::add);
+    thisTime.emitBooks();
+    if (held.isEmpty()) {
+      first.clear();
     } else {
+      first.write(held.poll());
+      held.forEach(others::add);
       startWaiting(again, timestamp);
     }
   }
 
   @OnWindowExpiration
   public void onWindowExpiration(
-      BoundedWindow window, @StateId(HELD) BagState<EventBatch> held, MultiOutputReceiver out) {
-    new Try(window.maxTimestamp(), window, out).sendForTheLastTime(batchesOf(held));
+      BoundedWindow window,
+      @StateId(FIRST) ValueState<EventBatch> first,
+      @StateId(OTHERS) BagState<EventBatch> others,
+      MultiOutputReceiver out) {
+    EventBatch head = first.read();
+    if (head == null) {
+      return;
+    }
+    List<EventBatch> held = new ArrayList<>(List.of(head));
+    others.read().forEach(held::add);
+    String eventSourceId = head.route().eventSourceId();
+    if (session.circuits().mayTryLast(eventSourceId)) {
+      session.circuits().close(eventSourceId);
+    }
+    Try lastTime = new Try(window.maxTimestamp(), window, out);
+    lastTime.sendForTheLastTime(held);
+    lastTime.emitBooks();
   }
 
   @Teardown
@@ -106,12 +156,6 @@ final class HoldBackFn extends DoFn<KV<ShardKey, EventBatch>, String> {
         .withOutputTimestamp(timestamp)
         .offset(Duration.millis(config.holdBackFor().toMillis()))
         .setRelative();
-  }
-
-  private static List<EventBatch> batchesOf(BagState<EventBatch> held) {
-    List<EventBatch> batches = new ArrayList<>();
-    held.read().forEach(batches::add);
-    return batches;
   }
 
   /** One try to send what is held for a key. */
@@ -130,42 +174,23 @@ final class HoldBackFn extends DoFn<KV<ShardKey, EventBatch>, String> {
       this.output = new SendOutput(Outlet.of(out), timestamp, window, metrics, books);
     }
 
-    /** Sends what can be sent at present, the first batch alone if need be; returns the rest. */
-    List<EventBatch> send(List<EventBatch> batches) {
-      Circuits circuits = session.circuits();
-      String eventSourceId = batches.get(0).route().eventSourceId();
-      List<EventBatch> rest = new ArrayList<>();
-      List<EventBatch> open = batches;
-      if (circuits.find(eventSourceId).isPresent()) {
-        if (!circuits.mayProbe(eventSourceId, config.holdBackFor())) {
-          return batches;
-        }
-        send(session.probe(), batches.subList(0, 1))
-            .forEach(result -> result.rest().ifPresent(rest::add));
-        open = batches.subList(1, batches.size());
-        if (rest.isEmpty()) {
-          circuits.close(eventSourceId);
-        }
-      }
-      if (rest.isEmpty()) {
-        send(session.sender(), open).forEach(result -> result.rest().ifPresent(rest::add));
-      } else {
-        rest.addAll(open);
-      }
-      emitBooks();
-      return rest;
+    /** Tries each batch once; what is to be tried again is the rest of its result. */
+    List<BatchResult> send(List<EventBatch> batches, boolean sourceIsWell) {
+      List<BatchResult> results = sendBy(session.probe(), batches, sourceIsWell);
+      results.forEach(result -> output.undelivered(result.givenUp()));
+      return results;
     }
 
     void sendForTheLastTime(List<EventBatch> batches) {
-      batches.forEach(batch -> session.circuits().close(batch.route().eventSourceId()));
-      send(session.sender(), batches).forEach(result -> output.undelivered(result.undelivered()));
-      emitBooks();
+      sendBy(session.sender(), batches, false)
+          .forEach(result -> output.undelivered(result.undelivered()));
     }
 
-    private List<BatchResult> send(BatchSender sender, List<EventBatch> batches) {
+    private List<BatchResult> sendBy(
+        BatchSender sender, List<EventBatch> batches, boolean sourceIsWell) {
       BatchesUnderWay underWay =
           new BatchesUnderWay(session, config.maxInFlight(), metrics, (in, at) -> books);
-      batches.forEach(batch -> underWay.begin(sender, batch, timestamp, window));
+      batches.forEach(batch -> underWay.begin(sender, batch, sourceIsWell, timestamp, window));
       List<BatchResult> results = new ArrayList<>();
       underWay.takeAll(
           sent -> {
@@ -176,7 +201,7 @@ final class HoldBackFn extends DoFn<KV<ShardKey, EventBatch>, String> {
       return results;
     }
 
-    private void emitBooks() {
+    void emitBooks() {
       out.get(SendToTikTok.TALLIES).outputWithTimestamp(books, timestamp);
     }
   }

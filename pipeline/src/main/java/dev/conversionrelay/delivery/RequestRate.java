@@ -23,6 +23,10 @@ final class RequestRate {
   private final LongSupplier nanoClock;
   private RateLimiter limiter;
   private double rate;
+
+  /** Without a limit of our own: the rate above which there is none again. */
+  private double freeAbove;
+
   private long changedAt;
   private long countedSince;
   private long counted;
@@ -55,7 +59,11 @@ final class RequestRate {
   /** TikTok refused a request because of the rate. */
   synchronized void tooFast() {
     if (nanoClock.getAsLong() - changedAt >= SECOND) { // all that is under way is refused alike
-      double before = Double.isInfinite(rate) ? Math.max(lastCounted, (double) counted) : rate;
+      boolean free = Double.isInfinite(rate);
+      double before = free ? Math.max(lastCounted, (double) counted) : rate;
+      if (free) {
+        freeAbove = 2 * Math.max(SLOWEST, before);
+      }
       set(Math.max(SLOWEST, before * SLOWER));
       changedAt = nanoClock.getAsLong();
     }
@@ -65,8 +73,8 @@ final class RequestRate {
   synchronized void taken() {
     if (rate < limit && nanoClock.getAsLong() - changedAt >= SECOND) {
       double faster = rate * FASTER + 1;
-      // Without a limit of our own, twice what was needed before is no limit any more.
-      boolean free = Double.isInfinite(limit) && faster > 2 * Math.max(SLOWEST, lastCounted);
+      // Twice what was too fast once is no limit any more.
+      boolean free = Double.isInfinite(limit) && faster > freeAbove;
       set(free ? limit : Math.min(limit, faster));
       changedAt = nanoClock.getAsLong();
     }

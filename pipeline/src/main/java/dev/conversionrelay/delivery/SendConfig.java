@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param maxInFlight how many requests of a JVM are under way at once
  * @param maxRequestsPerSecond of a JVM; 0 for as many as TikTok takes
  * @param retryBudget how long a batch is tried again before the circuit of its event source opens
+ * @param allowDoubleCount whether events whose answer was lost are sent again although TikTok may
+ *     not recognise them any more
  * @param runId what the connections and circuits of a run are shared by within a JVM
  */
 public record SendConfig(
@@ -21,6 +23,7 @@ public record SendConfig(
     int maxInFlight,
     double maxRequestsPerSecond,
     Duration retryBudget,
+    boolean allowDoubleCount,
     String runId)
     implements Serializable {
 
@@ -37,7 +40,16 @@ public record SendConfig(
         maxInFlight,
         maxRequestsPerSecond,
         shorter(retryBudget, LONGEST_OF_STREAM),
+        allowDoubleCount,
         runId);
+  }
+
+  /**
+   * How long after its first request an event whose answer was lost may be sent again, and tried
+   * until the budget is used up; null for ever.
+   */
+  Duration recognisedFor() {
+    return allowDoubleCount ? null : SkipDelivered.TIKTOK_DEDUP_WINDOW.minus(retryBudget);
   }
 
   /** How long events that are held back wait for their next try. */

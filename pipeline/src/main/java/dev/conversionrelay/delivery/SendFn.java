@@ -45,7 +45,7 @@ final class SendFn extends DoFn<EventBatch, String> {
       @Timestamp Instant timestamp,
       BoundedWindow window,
       MultiOutputReceiver out) {
-    underWay.begin(session.sender(), batch, timestamp, window);
+    underWay.begin(session.sender(), batch, false, timestamp, window);
     Outlet outlet = Outlet.of(out);
     underWay.takeSent(timestamp, window, sent -> emit(sent, outlet));
   }
@@ -71,6 +71,7 @@ final class SendFn extends DoFn<EventBatch, String> {
     output.receipts(result.receipts());
     output.rejects(result.rejects());
     if (holdBack) {
+      output.undelivered(result.givenUp());
       result.rest().ifPresent(output::heldBack);
     } else {
       output.undelivered(result.undelivered());

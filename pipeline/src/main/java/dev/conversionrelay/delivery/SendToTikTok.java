@@ -43,8 +43,8 @@ public final class SendToTikTok extends PTransform<PCollection<EventBatch>, PCol
   /** Events of a stream that cannot be delivered at present. */
   static final TupleTag<EventBatch> HELD_BACK = new TupleTag<>() {};
 
-  /** How many keys hold back the events of a route, so that they are sent by many workers again. */
-  private static final int HOLDING_SHARDS = 16;
+  /** How many keys hold back the events of a route; a key is read into memory whole. */
+  private static final int HOLDING_SHARDS = 1_024;
 
   static final TupleTagList SIDE_OUTPUTS = TupleTagList.of(REJECTS).and(UNDELIVERED).and(TALLIES);
 

@@ -62,10 +62,6 @@ public final class DecideReplays extends PTransform<PCollection<Event>, PCollect
   private static final TupleTag<Event> REPLAYED = new TupleTag<>() {};
   private static final TupleTag<KV<String, SentBefore>> KNOWN = new TupleTag<>() {};
 
-  private static final String DETAIL =
-      "It was sent more than 48 hours ago and the answer was lost: TikTok may have counted it, and"
-          + " would not recognise a copy. --allowDoubleCount sends it all the same.";
-
   private final PTransform<PBegin, PCollection<String>> undelivered;
   private final Instant recognisedSince;
 
@@ -176,10 +172,8 @@ public final class DecideReplays extends PTransform<PCollection<Event>, PCollect
     }
 
     private static Undelivered keep(Event event, SentBefore before) {
-      return new Undelivered(
+      return Undelivered.doubtful(
           event,
-          Fault.ANSWER_LOST_BEFORE,
-          DETAIL,
           new Attempts(
               null, null, null, before.firstSentAt(), before.lastSentAt(), before.ambiguous()));
     }

@@ -49,6 +49,7 @@ class BatchSenderIsolationTest {
             RetryPolicy.ofBudget(Duration.ofMinutes(1)),
             circuits,
             RequestGate.open(),
+            null,
             Clock.systemUTC(),
             duration -> {},
             () -> 0.5);

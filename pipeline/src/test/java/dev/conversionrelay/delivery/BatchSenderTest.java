@@ -169,7 +169,7 @@ class BatchSenderTest {
   void configurationFaultsOpenTheCircuitAndNameTheRemedy(Integer code, int status, String remedy) {
     api.scripted.add(() -> api.answer(Verdict.CONFIGURATION, code, status, ""));
 
-    BatchResult result = sender.send(ROUTE, events(4), new Hearing());
+    BatchResult result = sender.send(ROUTE, events(4), false, new Hearing());
 
     assertThat(result.requests()).isEqualTo(1);
     assertThat(result.undelivered())
@@ -281,6 +281,73 @@ class BatchSenderTest {
   }
 
   @Test
+  void whatMayCountTwiceIsNotSentAndTheRestIs() {
+    Instant longAgo = START.minus(Duration.ofHours(49));
+    Instant lately = START.minus(Duration.ofHours(47));
+    List<Event> events =
+        List.of(
+            FakeEventsApi.event("lost", 2).withSentBefore(new SentBefore(longAgo, longAgo, true)),
+            FakeEventsApi.event("refused", 2)
+                .withSentBefore(new SentBefore(longAgo, longAgo, false)),
+            FakeEventsApi.event("lately", 2).withSentBefore(new SentBefore(lately, lately, true)));
+    BatchSender careful =
+        new BatchSender(
+            api,
+            RetryPolicy.ofBudget(Duration.ZERO),
+            circuits,
+            RequestGate.open(),
+            Duration.ofDays(2),
+            clock,
+            duration -> {},
+            () -> 1.0);
+
+    BatchResult result = careful.send(ROUTE, events);
+
+    assertThat(api.stored).containsExactlyInAnyOrder("refused", "lately");
+    assertThat(result.undelivered())
+        .singleElement()
+        .satisfies(
+            doubtful -> {
+              assertThat(doubtful.fault()).isEqualTo(Fault.ANSWER_LOST_BEFORE);
+              assertThat(doubtful.attempts())
+                  .isEqualTo(new Attempts(null, null, null, longAgo, longAgo, true));
+            });
+    assertThat(result.rest()).isEmpty();
+    assertThat(circuits.find("PIXEL")).isEmpty();
+    // Without that care, as with --allowDoubleCount, all are sent.
+    assertThat(sender.send(ROUTE, events).receipts()).hasSize(3);
+  }
+
+  @Test
+  void aRowOfRefusalsIsTheEventsOwnFaultWhereOthersWereTaken() {
+    api.poison = Set.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11");
+
+    assertThat(sender.send(ROUTE, events(12)).undelivered()).hasSize(12);
+    circuits.close("PIXEL");
+    assertThat(sender.send(ROUTE, events(12), true, SendListener.NONE).rejects()).hasSize(12);
+    assertThat(circuits.find("PIXEL")).isEmpty();
+  }
+
+  @Test
+  void theBudgetBeginsAnewOnceTikTokAnswers() {
+    api.poison = Set.of("1");
+    for (int i = 0; i < 3; i++) {
+      api.scripted.add(() -> retryAfter(Duration.ofMinutes(2)));
+    }
+    BatchSender patient = sender(Duration.ofMinutes(7), 1.0);
+    List<Event> two = events(2);
+    api.scripted.add(() -> api.answer(Verdict.BAD_EVENT, 40002, 400, "bad"));
+    for (int i = 0; i < 3; i++) {
+      api.scripted.add(() -> retryAfter(Duration.ofMinutes(2)));
+    }
+
+    BatchResult result = patient.send(ROUTE, two);
+
+    assertThat(result.receipts()).hasSize(1);
+    assertThat(result.rejects()).hasSize(1);
+  }
+
+  @Test
   void aConnectionNeverMadeIsNotAmbiguous() {
     api.poison = Set.of("0");
     api.scripted.add(() -> Answer.unanswered("connection refused", false));
@@ -297,6 +364,7 @@ class BatchSenderTest {
             RetryPolicy.ofBudget(Duration.ofMinutes(1)),
             circuits,
             RequestGate.open(),
+            null,
             clock,
             duration -> {
               throw new InterruptedException();
@@ -313,7 +381,7 @@ class BatchSenderTest {
   void theListenerHearsEveryRequestAnswerAndWait() {
     api.scripted.add(() -> api.answer(Verdict.RETRY, 40100, 401, ""));
 
-    sender.send(ROUTE, events(3), new Hearing());
+    sender.send(ROUTE, events(3), false, new Hearing());
 
     assertThat(heard)
         .containsExactly(
@@ -367,6 +435,7 @@ class BatchSenderTest {
         RetryPolicy.ofBudget(budget),
         circuits,
         RequestGate.open(),
+        null,
         clock,
         duration -> {
           sleeps.add(duration);

@@ -85,6 +85,22 @@ class RequestRateTest {
     assertThat(rate.perSecond()).isInfinite();
   }
 
+  @Test
+  void aSlowRateIsNotTakenForAFreeOne() {
+    RequestRate rate = new RequestRate(0, () -> now);
+    for (int i = 0; i < 30; i++) {
+      rate.await();
+    }
+    for (int i = 0; i < 20; i++) {
+      rate.tooFast();
+      passSeconds(1);
+    }
+
+    assertThat(rate.perSecond()).isEqualTo(1);
+    rate.taken();
+    assertThat(rate.perSecond()).isLessThan(3);
+  }
+
   private void passSeconds(int seconds) {
     now += TimeUnit.SECONDS.toNanos(seconds);
   }

@@ -167,6 +167,7 @@ class SendFnTest {
             inFlight,
             0,
             Duration.ofMinutes(1),
+            false,
             "run-" + requests.hashCode());
     PCollectionTuple sent =
         pipeline

@@ -46,6 +46,7 @@ class SendOutageTest {
             8,
             0,
             Duration.ofMillis(50),
+            false,
             "run-of-an-outage");
     return pipeline
         .apply(Create.of(new EventBatch(PIXEL, events(3))).withCoder(EventBatchCoder.of()))
