@@ -128,8 +128,12 @@ final class OrdersOnFlink implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    job.kill();
+  public void close() {
+    try {
+      job.kill();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     emulator.close();
     sandbox.close();
   }
