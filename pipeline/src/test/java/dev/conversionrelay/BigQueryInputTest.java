@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.api.services.bigquery.model.TableFieldSchema;
 import com.google.common.base.Splitter;
+import dev.conversionrelay.conversion.Texts;
 import dev.conversionrelay.options.BigQuerySourceOptions;
 import dev.conversionrelay.outcome.DedupKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BigQueryInputTest {
@@ -85,11 +88,7 @@ class BigQueryInputTest {
         .isEqualTo(
             "SELECT * FROM (\nSELECT 1 AS a\n) AS source_row WHERE NOT EXISTS (SELECT 1 FROM"
                 + " `project-one.shop.receipts` AS receipt WHERE receipt.dedup_key = "
-                + DedupKey.googleSql(
-                    "'C\\'1'",
-                    "NULLIF(CAST(source_row.`Event` AS STRING), '')",
-                    "NULLIF(CAST(source_row.`event_id` AS STRING), '')",
-                    "FALSE")
+                + DedupKey.googleSql("'C\\'1'", trimmed("Event"), trimmed("event_id"), "FALSE")
                 + ")");
   }
 
@@ -105,9 +104,8 @@ class BigQueryInputTest {
             column("event_source_id", "STRING"),
             column("test_event_code", "STRING")));
     assertThat(options.getQuery())
-        .contains("COALESCE(NULLIF(CAST(source_row.`event_source_id` AS STRING), ''), 'C1')")
-        .contains(
-            "COALESCE(NULLIF(CAST(source_row.`test_event_code` AS STRING), ''), 'TEST1') IS NOT NULL");
+        .contains("COALESCE(" + trimmed("event_source_id") + ", 'C1')")
+        .contains("COALESCE(" + trimmed("test_event_code") + ", 'TEST1') IS NOT NULL");
   }
 
   @ParameterizedTest
@@ -137,6 +135,71 @@ class BigQueryInputTest {
     assertThat(options.getQuery()).isEqualTo("SELECT 1 AS a");
   }
 
+  /** Preparing uses such a column, so that the default does not stand in for it. */
+  @ParameterizedTest
+  @CsvSource({
+    "event, JSON, NULLABLE",
+    "event, STRING, REPEATED",
+    "EVENT_ID, NUMERIC, NULLABLE",
+    "event_source_id, FLOAT, NULLABLE",
+    "Event_Source_Id, BIGNUMERIC, NULLABLE",
+    "event_source_id, STRING, REPEATED",
+    "test_event_code, FLOAT64, NULLABLE",
+    "test_event_code, BOOLEAN, NULLABLE",
+    "Test_Event_Code, STRING, REPEATED",
+  })
+  void whereAColumnIsOfAnotherTypeNothingChanges(String name, String type, String mode) {
+    BigQuerySourceOptions options =
+        skipping("--query=SELECT 1 AS a", "--eventSourceId=C1", "--testEventCode=T1");
+    List<TableFieldSchema> columns = new ArrayList<>();
+    for (String each : List.of("event", "event_id", "event_source_id", "test_event_code")) {
+      if (!each.equalsIgnoreCase(name)) {
+        columns.add(column(each, "STRING"));
+      }
+    }
+    DeliveredRows.leaveOut(options, columns);
+    if (name.equalsIgnoreCase("event") || name.equalsIgnoreCase("event_id")) {
+      assertThat(options.getQuery()).isEqualTo("SELECT 1 AS a");
+    } else {
+      assertThat(options.getQuery()).as("without that column").contains("NOT EXISTS");
+    }
+    options.setQuery("SELECT 1 AS a");
+    columns.add(column(name, type).setMode(mode));
+    DeliveredRows.leaveOut(options, columns);
+    assertThat(options.getQuery()).isEqualTo("SELECT 1 AS a");
+  }
+
+  /** What preparing takes for an empty value the warehouse must not take for a value. */
+  @Test
+  void theWarehouseTrimsWhatPreparingTrims() {
+    // RE2, which BigQuery has, and Java write these the same way.
+    Pattern blank = Pattern.compile("[" + DeliveredRows.BLANKS + "]");
+    for (int c = 0; c <= Character.MAX_VALUE; c++) {
+      String text = String.valueOf((char) c);
+      assertThat(blank.matcher(text).matches())
+          .as("U+%04X", c)
+          .isEqualTo(Texts.trim(text).isEmpty());
+    }
+  }
+
+  @Test
+  void aColumnOfAnotherCollationIsNotCompared() {
+    BigQuerySourceOptions options = skipping("--query=SELECT 1 AS a", "--eventSourceId=C1");
+    DeliveredRows.leaveOut(
+        options,
+        List.of(column("event", "STRING"), column("event_id", "STRING").setCollation("und:ci")));
+    assertThat(options.getQuery()).isEqualTo("SELECT 1 AS a");
+  }
+
+  /** Preparing takes a text only for the name of an event. */
+  @Test
+  void aNameThatIsANumberIsNone() {
+    BigQuerySourceOptions options = skipping("--query=SELECT 1 AS a", "--eventSourceId=C1");
+    DeliveredRows.leaveOut(
+        options, List.of(column("event", "INTEGER"), column("event_id", "INTEGER")));
+    assertThat(options.getQuery()).isEqualTo("SELECT 1 AS a");
+  }
+
   private static BigQuerySourceOptions skipping(String... more) {
     List<String> arguments = new ArrayList<>();
     arguments.add("--skipDelivered=true");
@@ -148,6 +211,17 @@ class BigQueryInputTest {
       arguments.add(whole);
     }
     return options(arguments.toArray(String[]::new));
+  }
+
+  private static String trimmed(String column) {
+    String word = "[^" + DeliveredRows.BLANKS + "]";
+    return "NULLIF(REGEXP_EXTRACT(CAST(source_row.`"
+        + column
+        + "` AS STRING), r'(?s)"
+        + word
+        + "(?:.*"
+        + word
+        + ")?'), '')";
   }
 
   private static TableFieldSchema column(String name, String type) {

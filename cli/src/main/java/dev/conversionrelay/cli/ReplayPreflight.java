@@ -57,12 +57,47 @@ final class ReplayPreflight {
     // Last, because what is fetched is not in the subscription any more.
     Preflight.checkOutcomes(options);
     OutcomePreflight.check(options);
+    options.setFrom(fetchAll(texts, places, notes));
+  }
+
+  /** The places with the files into which messages went instead of subscriptions. */
+  private List<String> fetchAll(List<String> texts, List<ReplayPlace> places, PrintStream notes)
+      throws UsageException {
+    List<String> fetched = new ArrayList<>();
+    List<String> from = new ArrayList<>();
+    List<PubsubSubscription> empty = new ArrayList<>();
     for (int i = 0; i < places.size(); i++) {
       if (places.get(i) instanceof ReplayPlace.Subscription place) {
-        texts.set(i, fetch(place.subscription(), i + 1, notes));
+        FetchMessages fetch = fetch(place.subscription(), i + 1, fetched);
+        if (fetch.count() == 0) {
+          empty.add(place.subscription());
+          continue;
+        }
+        fetched.add(fetch.files());
+        from.add(fetch.files());
+        notes.println(
+            String.format(
+                    Locale.ROOT,
+                    "Fetched %,d messages of %s; they are now",
+                    fetch.count(),
+                    place.subscription())
+                + " in "
+                + fetch.files()
+                + ", from where they are replayed.");
+      } else {
+        from.add(texts.get(i));
       }
     }
-    options.setFrom(texts);
+    String none =
+        "o messages wait in "
+            + empty.stream().map(PubsubSubscription::toString).collect(Collectors.joining(", "));
+    if (from.isEmpty()) {
+      throw new UsageException("--from: n" + none);
+    }
+    if (!empty.isEmpty()) {
+      notes.println("N" + none + ".");
+    }
+    return from;
   }
 
   private void check(ReplayPlace place) throws IOException, UsageException {
@@ -119,32 +154,48 @@ final class ReplayPreflight {
     return e.getDetails() == null ? e.getStatusMessage() : e.getDetails().getMessage();
   }
 
-  /** The pattern of the files into which the messages went. */
-  private String fetch(PubsubSubscription subscription, int number, PrintStream notes)
+  /**
+   * Moves the messages into files.
+   *
+   * @param fetched the files of other subscriptions, which have them no more
+   */
+  private FetchMessages fetch(PubsubSubscription subscription, int number, List<String> fetched)
       throws UsageException {
     String folder = options.getOutput() + (options.getOutput().endsWith("/") ? "" : "/");
-    String prefix = folder + "fetched-" + options.getRunId() + "-" + number;
+    FetchMessages fetch =
+        FetchMessages.into(
+            folder + "fetched-" + options.getRunId() + "-" + number,
+            subscription,
+            options.as(PubsubOptions.class));
+    String fault;
     try {
-      long messages = FetchMessages.into(prefix, subscription, options.as(PubsubOptions.class));
-      if (messages == 0) {
-        throw new UsageException("--from: no messages wait in " + subscription);
-      }
-      notes.println(
-          String.format(
-                  Locale.ROOT, "Fetched %,d messages of %s; they are now", messages, subscription)
-              + " in "
-              + prefix
-              + "-*.ndjson, from where they are replayed.");
-      return prefix + "-*.ndjson";
+      fetch.run();
+      return fetch;
+    } catch (FetchMessages.StrangerException e) {
+      fault = "--from: " + subscription + " " + explain(e);
     } catch (IOException e) {
-      throw new UsageException(
-          "--from: cannot fetch the messages of "
-              + subscription
-              + ": "
-              + e.getMessage()
-              + ". What was fetched until then is in "
-              + prefix
-              + "-*.ndjson, if there are such files; replay them by --from.");
+      fault = "--from: cannot fetch the messages of " + subscription + ": " + e.getMessage();
     }
+    List<String> files = new ArrayList<>(fetched);
+    if (fetch.count() > 0) {
+      files.add(fetch.files());
+    }
+    throw new UsageException(
+        files.isEmpty()
+            ? fault
+            : fault
+                + ". What was fetched before is in files, and no more in a subscription; replay it"
+                + " by "
+                + ReplayLine.quoted("--from=" + String.join(",", files)));
+  }
+
+  private static String explain(FetchMessages.StrangerException e) {
+    return e.isReceipt()
+        ? "has receipts, which are not replayed: it gives receipts as well as what is. All were"
+            + " given back; name a subscription with the filter attributes.kind = \"undelivered\""
+            + " or attributes.kind = \"reject\""
+        : "has messages that no run left: it seems to be a subscription of conversions, as run"
+            + " pubsub reads them. They were given back, and nothing of them was written; name a"
+            + " subscription to the topic at --undelivered or --rejects";
   }
 }

@@ -472,6 +472,43 @@ class BigQueryTest {
     }
   }
 
+  /** Each replay would find them twice as often, if it wrote them again. */
+  @Test
+  void rejectsOfATableThatHoldNoEventStayWhereTheyAre() throws Exception {
+    Path file = folder.resolve("in.ndjson");
+    Files.write(
+        file,
+        List.of(
+            "{\"event_id\":\"nameless\",\"consent_ad_user_data\":\"granted\"}",
+            "{\"event\":\"Lead\",\"consent_ad_user_data\":\"granted\"}"));
+    List<String> places = new ArrayList<>(emulator.options());
+    places.add("--rejects=bigquery:test-project.shop.kept_rejects");
+    try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
+      RelayProcess.Result run =
+          RelayProcess.shell(folder, emulator.jvmOptions(), shellLine(sandbox, file, places));
+      assertThat(run.exitCode()).as(run.output()).isEqualTo(ExitCode.REJECTS.code());
+      for (int i = 0; i < 2; i++) {
+        RelayProcess.Result replay =
+            RelayProcess.shell(
+                folder,
+                emulator.jvmOptions(),
+                "./relay replay --from=bigquery:test-project.shop.kept_rejects --tiktokEndpoint="
+                    + sandbox.endpoint()
+                    + " "
+                    + String.join(" ", places));
+        assertThat(replay.exitCode()).as(replay.output()).isEqualTo(ExitCode.REJECTS.code());
+        assertThat(replay.output()).containsPattern(" 2 +no_event_to_replay: ");
+        assertThat(
+                emulator
+                    .query("SELECT COUNT(*) FROM shop.kept_rejects")
+                    .path("rows")
+                    .findValuesAsText("v"))
+            .containsExactly("2");
+      }
+      assertThat(sandbox.counts().requests()).isZero();
+    }
+  }
+
   @Test
   void aTableOfOtherThingsIsNotReplayed() throws Exception {
     RelayProcess.Result replay =

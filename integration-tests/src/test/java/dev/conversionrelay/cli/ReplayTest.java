@@ -342,7 +342,7 @@ class ReplayTest {
   }
 
   /** In this JVM, which is quicker than one of its own. */
-  private static RelayProcess.Result execute(List<String> arguments) {
+  static RelayProcess.Result execute(List<String> arguments) {
     PrintStream out = System.out;
     PrintStream err = System.err;
     ByteArrayOutputStream said = new ByteArrayOutputStream();

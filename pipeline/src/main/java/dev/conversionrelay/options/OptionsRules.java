@@ -368,6 +368,7 @@ public final class OptionsRules {
 
   private void checkOutcomes(RelayOptions options) {
     requireNotBlank("--output", options.getOutput());
+    requireNoComma("--output", options.getOutput());
     requirePlace("--rejects", options.getRejects(), options);
     requirePlace("--receipts", options.getReceipts(), options);
     requirePlace("--undelivered", options.getUndelivered(), options);
@@ -396,7 +397,25 @@ public final class OptionsRules {
     if (isSet(place)) {
       OutcomePlace.violation(place, () -> BigQueryApi.projectOf(options))
           .ifPresent(violation -> violations.add(name + ": " + violation));
+      if (!place.startsWith(OutcomePlace.BIGQUERY) && !place.startsWith(OutcomePlace.PUBSUB)) {
+        requireNoComma(name, place);
+        require(
+            !ReplayPlace.FILE.matcher(place).find(),
+            name
+                + ": is what the names of files begin with, before the run's id and .ndjson, such as"
+                + " relay-output/"
+                + name.substring(2)
+                + "; a replay would take "
+                + place
+                + " for one file");
+      }
     }
+  }
+
+  private void requireNoComma(String name, String place) {
+    require(
+        place == null || place.indexOf(',') < 0,
+        name + ": must not hold a comma, at which a replay would split it; not " + place);
   }
 
   private void requireFile(String name, String file) {

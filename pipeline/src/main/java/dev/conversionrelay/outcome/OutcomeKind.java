@@ -34,8 +34,11 @@ public enum OutcomeKind {
               .put("detail", "STRING"))),
   UNDELIVERED(null, notDelivered(columns().put("fault", "STRING").put("detail", "STRING")));
 
-  /** The column that tells the runs apart whose outcomes are in one table. */
-  static final String RUN_ID = "run_id";
+  /** The attribute of a message that holds {@link #kindName}. */
+  public static final String KIND = "kind";
+
+  /** The column, or attribute, that tells the runs apart whose outcomes are in one place. */
+  public static final String RUN_ID = "run_id";
 
   private final String partitionColumn;
   private final ImmutableMap<String, String> types;

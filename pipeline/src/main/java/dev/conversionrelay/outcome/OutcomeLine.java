@@ -40,6 +40,7 @@ public final class OutcomeLine {
 
   private final Map<String, String> texts = new HashMap<>();
   private boolean ambiguous;
+  private boolean saysWhetherAmbiguous;
   private byte[] eventJson;
 
   private OutcomeLine() {}
@@ -80,6 +81,7 @@ public final class OutcomeLine {
   private void take(String name, JsonParser parser, byte[] json) throws IOException {
     if (name.equals(OutcomeJson.AMBIGUOUS)) {
       ambiguous = parser.getValueAsBoolean();
+      saysWhetherAmbiguous = parser.currentToken() != JsonToken.VALUE_NULL;
     } else if (name.equals(OutcomeJson.EVENT_JSON)) {
       eventJson = eventOf(parser, json);
     } else if (TEXTS.contains(name)) {
@@ -131,9 +133,15 @@ public final class OutcomeLine {
     return texts.get(DELIVERED_AT) != null;
   }
 
-  /** Whether it was rejected. */
-  public boolean isReject() {
-    return texts.get(REASON) != null;
+  /**
+   * Whether it was rejected before it was hashed, so that there is no event in it. A row of a table
+   * is read without its reason, because one of undelivered events has no such column; it is told by
+   * what all outcomes have but receipts, and by the lack of what all those with an event have.
+   */
+  public boolean isRejectWithoutEvent() {
+    return eventJson == null
+        && (texts.get(REASON) != null
+            || (saysWhetherAmbiguous && position() != null && dedupKey() == null));
   }
 
   /** What is known of the tries to send it. */

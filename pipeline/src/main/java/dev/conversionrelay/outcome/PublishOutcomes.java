@@ -54,7 +54,8 @@ final class PublishOutcomes extends PTransform<PCollection<String>, PDone> {
 
     @ProcessElement
     public void process(@Element String lines, OutputReceiver<PubsubMessage> out) {
-      Map<String, String> attributes = Map.of("kind", kind.kindName(), OutcomeKind.RUN_ID, runId);
+      Map<String, String> attributes =
+          Map.of(OutcomeKind.KIND, kind.kindName(), OutcomeKind.RUN_ID, runId);
       lines
           .lines()
           .forEach(line -> out.output(new PubsubMessage(line.getBytes(UTF_8), attributes)));

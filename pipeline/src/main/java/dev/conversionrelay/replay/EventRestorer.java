@@ -69,7 +69,7 @@ public final class EventRestorer {
           outcome, null, "It is a receipt: its event was delivered, and is not kept there.");
     }
     if (line.eventJson() == null) {
-      return line.isReject()
+      return line.isRejectWithoutEvent()
           ? reject(outcome, RejectReason.NO_EVENT_TO_REPLAY, null, null)
           : unreadable(outcome, OutcomeJson.EVENT_JSON, "There is no event in it.");
     }

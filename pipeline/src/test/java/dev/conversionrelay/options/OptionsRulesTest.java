@@ -458,6 +458,29 @@ class OptionsRulesTest {
         .isEqualTo(option.isEmpty() ? List.of() : List.of(option));
   }
 
+  /** A replay would take the one for a file, and split the other. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --undelivered=out/u.ndjson   | --undelivered: is what the names of files begin with
+          --rejects=gs://b/r.ndjson.gz | --rejects: is what the names of files begin with
+          --receipts=out/r.ndjson      | --receipts: is what the names of files begin with
+          --undelivered=out/a,b        | --undelivered: must not hold a comma
+          --output=a,b                 | --output: must not hold a comma
+          --output=a.ndjson            |
+          --undelivered=out/u.ndjson/u |
+          """)
+  void aPrefixThatAReplayCouldNotFindAgainIsRefused(String argument, String violation) {
+    List<String> violations = file(TOKEN, "--input=orders.ndjson", argument);
+    if (violation == null) {
+      assertThat(violations).isEmpty();
+    } else {
+      assertThat(violations).singleElement().asString().startsWith(violation);
+    }
+  }
+
   @Test
   void theDefaultsOfBigQueryAreWhatTheyWere() {
     BigQuerySourceOptions options = PipelineOptionsFactory.as(BigQuerySourceOptions.class);

@@ -79,6 +79,16 @@ class EventRestorerTest {
                     null,
                     Attempts.NONE)));
     assertThat(restore(line).reject().reason()).isEqualTo(RejectReason.NO_EVENT_TO_REPLAY);
+    // As a row of a table, of which a replay does not read the reason.
+    assertThat(restore("{\"ambiguous\":false,\"position\":\"orders.ndjson:17\"}").reject().reason())
+        .isEqualTo(RejectReason.NO_EVENT_TO_REPLAY);
+    for (String other :
+        List.of(
+            "{\"position\":\"orders.ndjson:17\"}",
+            "{\"ambiguous\":false}",
+            "{\"ambiguous\":false,\"position\":\"orders.ndjson:17\",\"dedup_key\":\"0a\"}")) {
+      assertThat(restore(other).reject().reason()).isEqualTo(RejectReason.UNREADABLE_OUTCOME);
+    }
   }
 
   @Test
