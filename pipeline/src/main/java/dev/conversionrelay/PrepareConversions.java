@@ -118,10 +118,12 @@ public final class PrepareConversions
         BoundedWindow window,
         MultiOutputReceiver out) {
       Tally counts = tally.of(window, timestamp);
-      for (Prepared prepared : preparer.prepareAll(record)) {
-        count(prepared, counts);
-        output(prepared, out);
-      }
+      preparer.prepareEach(
+          record,
+          prepared -> {
+            count(prepared, counts);
+            output(prepared, out);
+          });
     }
 
     private void output(Prepared prepared, MultiOutputReceiver out) {

@@ -8,6 +8,7 @@ import dev.conversionrelay.delivery.SkipDelivered;
 import dev.conversionrelay.options.BigQuerySourceOptions;
 import dev.conversionrelay.options.FileOptions;
 import dev.conversionrelay.options.JdbcOptions;
+import dev.conversionrelay.options.Mappings;
 import dev.conversionrelay.options.PubsubOptions;
 import dev.conversionrelay.options.RelayOptions;
 import dev.conversionrelay.options.ReplayOptions;
@@ -53,7 +54,7 @@ public final class Relay {
     return build(
         options,
         ReadFiles.matching(options.getInput(), options.getInputFormat())
-            .withAnyNames(options.getMapping() != null));
+            .withMapping(Mappings.of(options.getMapping())));
   }
 
   /** Builds the job of these options; they have to be valid. Nothing is opened or looked up. */

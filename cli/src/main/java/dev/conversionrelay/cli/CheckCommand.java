@@ -4,6 +4,7 @@ import dev.conversionrelay.JdbcInput;
 import dev.conversionrelay.Relay;
 import dev.conversionrelay.mapping.Mapping;
 import dev.conversionrelay.options.CheckOptions;
+import dev.conversionrelay.options.Mappings;
 import dev.conversionrelay.prepare.PrepareConfig;
 import dev.conversionrelay.prepare.Preparer;
 import dev.conversionrelay.source.FileSample;
@@ -79,7 +80,7 @@ final class CheckCommand implements Runnable {
           sample.read(
               options.getSample(),
               record -> {
-                preparer.prepareAll(record).forEach(each -> report.add(record, each));
+                preparer.prepareEach(record, each -> report.add(record, each));
                 if (mapping != null) {
                   mapping.add(record);
                 }
@@ -178,7 +179,7 @@ final class CheckCommand implements Runnable {
       Preflight.check(options);
       Sample sample =
           FileSample.matching(options.getInput(), options.getInputFormat())
-              .withAnyNames(options.getMapping() != null);
+              .withMapping(Mappings.of(options.getMapping()));
       return check(options, options.getInput(), sample);
     }
   }

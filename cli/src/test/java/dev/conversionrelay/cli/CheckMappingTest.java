@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.conversionrelay.JdbcInput;
 import dev.conversionrelay.options.CheckOptions;
+import dev.conversionrelay.options.Mappings;
 import dev.conversionrelay.source.FileSample;
 import dev.conversionrelay.source.Sample;
 import java.io.ByteArrayOutputStream;
@@ -142,7 +143,8 @@ class CheckMappingTest {
     String output =
         check(
                 options,
-                FileSample.matching(input.toString(), options.getInputFormat()).withAnyNames(true))
+                FileSample.matching(input.toString(), options.getInputFormat())
+                    .withMapping(Mappings.of(mapping.toString())))
             .output();
     assertThat(output)
         .contains("Read all 2 records of the file. Nothing is sent.")

@@ -13,9 +13,35 @@ import com.schibsted.spt.data.jslt.impl.Location;
 import com.schibsted.spt.data.jslt.impl.Scope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** A call of a function, counted, whose failure names the function and the place, and no value. */
 final class CallNode extends AbstractNode {
+
+  /** Functions that look at members of their arguments at most, not at what is in these. */
+  private static final Set<String> SHALLOW =
+      Set.of(
+          "all",
+          "any",
+          "array",
+          "boolean",
+          "contents",
+          "event-param",
+          "first-present",
+          "get-key",
+          "is-array",
+          "is-boolean",
+          "is-decimal",
+          "is-integer",
+          "is-number",
+          "is-object",
+          "is-string",
+          "not",
+          "size",
+          "sum",
+          "sum-products",
+          "zip",
+          "zip-with-index");
 
   private final String name;
   private final Function function;
@@ -43,7 +69,11 @@ final class CallNode extends AbstractNode {
       return value;
     }
     for (JsonNode value : values) {
-      evaluation.goThrough(value, location);
+      if (SHALLOW.contains(name)) {
+        evaluation.goThrough(value, location);
+      } else {
+        evaluation.goThroughAll(value, location);
+      }
     }
     JsonNode value = call(evaluation, input, values);
     evaluation.goThrough(value, location);

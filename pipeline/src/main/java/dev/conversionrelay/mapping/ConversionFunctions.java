@@ -227,7 +227,9 @@ final class ConversionFunctions {
         sum = sum == null ? product : sum.add(product);
       }
     }
-    return sum == null ? NullNode.instance : TextNode.valueOf(sum.toPlainString());
+    return sum == null
+        ? NullNode.instance
+        : TextNode.valueOf(Decimals.bounded(sum).toPlainString());
   }
 
   /**

@@ -20,6 +20,9 @@ final class Decimals {
   /** More digits than any amount has, and few enough to reckon with. */
   private static final int MAX_DIGITS = 400;
 
+  /** An amount of more digits is no value of a record. */
+  private static final int MAX_RECORD_DIGITS = 40;
+
   private static final Pattern NUMBER =
       Pattern.compile("-?[0-9]{1,200}(\\.[0-9]{1,200})?([eE][+-]?[0-9]{1,9})?");
 
@@ -105,6 +108,11 @@ final class Decimals {
     }
     BigDecimal quotient = dividend.divide(divisor, MathContext.DECIMAL128).stripTrailingZeros();
     return quotient.scale() <= 0 ? node(quotient.toBigInteger()) : node(quotient);
+  }
+
+  /** The same, if it has no more digits than a record's number may have; else rounded to 34. */
+  static BigDecimal bounded(BigDecimal number) {
+    return number.precision() > MAX_RECORD_DIGITS ? number.round(MathContext.DECIMAL128) : number;
   }
 
   /** The integer that is closest; of two the larger. */

@@ -3,6 +3,7 @@ package dev.conversionrelay.mapping;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.schibsted.spt.data.jslt.impl.Location;
 import com.schibsted.spt.data.jslt.impl.Scope;
+import java.util.Map;
 
 /**
  * The variables of one run of a mapping over one record, and what it may still use up. JSLT itself
@@ -24,6 +25,7 @@ final class Evaluation extends Scope {
   private static final int MEMBERS_A_STEP = 8;
 
   private int steps;
+  private int members;
   private int depth;
   private Location last;
 
@@ -48,6 +50,56 @@ final class Evaluation extends Scope {
       goThrough(value.textValue().length(), at);
     } else if (value.isContainerNode()) {
       use(value.size() / MEMBERS_A_STEP, at);
+    }
+  }
+
+  /**
+   * What it takes to go through that value and all that is in it. A value may hold another many
+   * times, and so have more parts than there is time to visit: this fails before.
+   */
+  void goThroughAll(JsonNode value, Location at) {
+    goThroughAll(value, 1, Integer.MAX_VALUE, at);
+  }
+
+  /**
+   * The same for what is made of a record.
+   *
+   * @throws MappingFailure also if it is nested deeper than a record may be
+   */
+  void goThroughResult(JsonNode value) {
+    goThroughAll(value, 1, JsonTrees.MAX_DEPTH, null);
+  }
+
+  private void goThroughAll(JsonNode value, int level, int maxLevel, Location at) {
+    if (!value.isContainerNode()) {
+      if (value.isTextual()) {
+        goThrough(value.textValue().length(), at);
+      } else if (value.isBigDecimal() || value.isBigInteger()) {
+        member(at);
+      }
+      return;
+    }
+    if (level > maxLevel) {
+      throw new MappingFailure("the result is nested deeper than " + maxLevel + " levels", at);
+    }
+    if (value.isObject()) {
+      for (Map.Entry<String, JsonNode> member : value.properties()) {
+        member(at);
+        goThrough(member.getKey().length(), at);
+        goThroughAll(member.getValue(), level + 1, maxLevel, at);
+      }
+    } else {
+      for (JsonNode each : value) {
+        member(at);
+        goThroughAll(each, level + 1, maxLevel, at);
+      }
+    }
+  }
+
+  private void member(Location at) {
+    if (++members == MEMBERS_A_STEP) {
+      members = 0;
+      use(1, at);
     }
   }
 

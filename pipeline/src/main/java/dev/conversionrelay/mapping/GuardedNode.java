@@ -42,7 +42,9 @@ final class GuardedNode extends AbstractNode {
       return node.apply(scope, input);
     }
     try {
-      return node.apply(scope, input);
+      JsonNode value = node.apply(scope, input);
+      ((Evaluation) scope).goThrough(value, location);
+      return value;
     } catch (MappingFailure e) {
       throw e;
     } catch (JsltException e) {

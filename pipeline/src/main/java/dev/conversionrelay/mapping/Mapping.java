@@ -29,9 +29,16 @@ public final class Mapping {
   private final int frameSize;
   private final Integer sourceSlot;
   private final Set<String> words;
+  private final Set<String> fields;
 
-  Mapping(ExpressionImpl expression, int frameSize, Integer sourceSlot, Set<String> words) {
+  Mapping(
+      ExpressionImpl expression,
+      int frameSize,
+      Integer sourceSlot,
+      Set<String> words,
+      Set<String> fields) {
     this.words = words;
+    this.fields = fields;
     this.expression = expression;
     this.frameSize = frameSize;
     this.sourceSlot = sourceSlot;
@@ -60,6 +67,11 @@ public final class Mapping {
     }
   }
 
+  /** Whether the mapping reads a field of that name, {@code .name}, of whatever object. */
+  public boolean reads(String name) {
+    return fields.contains(name);
+  }
+
   /** Whether the text of the mapping holds that word, as a name or as a text. */
   boolean mentions(String word) {
     return words.contains(word);
@@ -79,7 +91,7 @@ public final class Mapping {
       evaluation.setValue(sourceSlot, sourceOf(from));
     }
     try {
-      return records(expression.apply(evaluation, record));
+      return records(expression.apply(evaluation, record), evaluation);
     } catch (MappingFailure e) {
       throw failed(e, evaluation);
     } catch (JsltException e) {
@@ -116,12 +128,12 @@ public final class Mapping {
     return source;
   }
 
-  private static List<JsonNode> records(JsonNode result) {
+  private static List<JsonNode> records(JsonNode result, Evaluation evaluation) {
     if (isNothing(result)) {
       return List.of();
     }
     if (result.isObject()) {
-      checkDepth(result, 1);
+      evaluation.goThroughResult(result);
       return List.of(result);
     }
     if (!result.isArray()) {
@@ -141,7 +153,7 @@ public final class Mapping {
       if (records.size() == MAX_RECORDS) {
         throw new MappingFailure("makes more than " + MAX_RECORDS + " conversions of one record");
       }
-      checkDepth(each, 1);
+      evaluation.goThroughResult(each);
       records.add(each);
     }
     return records;
@@ -149,17 +161,5 @@ public final class Mapping {
 
   private static boolean isNothing(JsonNode value) {
     return value.isNull() || (value.isContainerNode() && value.isEmpty());
-  }
-
-  private static void checkDepth(JsonNode value, int depth) {
-    if (depth > JsonTrees.MAX_DEPTH) {
-      throw new MappingFailure(
-          "the result is nested deeper than " + JsonTrees.MAX_DEPTH + " levels");
-    }
-    for (JsonNode each : value) {
-      if (each.isContainerNode()) {
-        checkDepth(each, depth + 1);
-      }
-    }
   }
 }

@@ -39,6 +39,9 @@ final class MappingCompiler {
   /** Names and texts in the mapping. */
   private final Set<String> words = new HashSet<>();
 
+  /** Those of them that stand behind a dot. */
+  private final Set<String> fields = new HashSet<>();
+
   private MappingCompiler(String text) {
     this.text = text;
   }
@@ -92,6 +95,7 @@ final class MappingCompiler {
     if (token.kind == JsltParserConstants.EOF) {
       throw flaw(1, 1, "the mapping is empty");
     }
+    boolean afterDot = false;
     for (; token.kind != JsltParserConstants.EOF; token = tokens.getNextToken()) {
       if (token.kind == JsltParserConstants.IMPORT) {
         throw flaw(
@@ -99,11 +103,19 @@ final class MappingCompiler {
             token.beginColumn,
             "a mapping is one file and imports no other; copy the functions into it");
       }
+      String word = null;
       if (token.kind == JsltParserConstants.IDENT) {
-        words.add(token.image);
+        word = token.image;
       } else if (token.kind == JsltParserConstants.STRING) {
-        words.add(token.image.substring(1, token.image.length() - 1));
+        word = token.image.substring(1, token.image.length() - 1);
       }
+      if (word != null) {
+        words.add(word);
+        if (afterDot) {
+          fields.add(word);
+        }
+      }
+      afterDot = token.kind == JsltParserConstants.DOT;
     }
   }
 
@@ -133,7 +145,7 @@ final class MappingCompiler {
       }
     }
     return new Mapping(
-        expression, expression.getStackFrameSize(), unset.get(Mapping.SOURCE), words);
+        expression, expression.getStackFrameSize(), unset.get(Mapping.SOURCE), words, fields);
   }
 
   /** A variable does not tell its slot, but asks for it. */

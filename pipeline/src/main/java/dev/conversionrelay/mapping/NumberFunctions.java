@@ -65,7 +65,7 @@ final class NumberFunctions {
       sum = sum.add(Decimals.of(value));
       integral &= Decimals.isIntegral(value);
     }
-    return integral ? Decimals.node(sum.toBigInteger()) : Decimals.node(sum);
+    return integral ? Decimals.node(sum.toBigInteger()) : Decimals.node(Decimals.bounded(sum));
   }
 
   private static JsonNode rounded(JsonNode[] arguments, UnaryOperator<BigDecimal> rounding) {

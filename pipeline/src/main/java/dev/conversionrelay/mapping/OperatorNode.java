@@ -52,8 +52,8 @@ final class OperatorNode extends AbstractNode {
       return switch (operator) {
         case PLUS -> plus((Evaluation) scope, a, b);
         case MINUS, TIMES, DIVIDED_BY -> reckon(a, b);
-        case EQUAL -> BooleanNode.valueOf(areEqual(a, b));
-        case UNEQUAL -> BooleanNode.valueOf(!areEqual(a, b));
+        case EQUAL -> BooleanNode.valueOf(areEqual((Evaluation) scope, a, b));
+        case UNEQUAL -> BooleanNode.valueOf(!areEqual((Evaluation) scope, a, b));
         case LESS -> BooleanNode.valueOf(compare(a, b) < 0);
         case LESS_OR_EQUAL -> BooleanNode.valueOf(compare(a, b) <= 0);
         case MORE -> BooleanNode.valueOf(compare(a, b) > 0);
@@ -66,6 +66,8 @@ final class OperatorNode extends AbstractNode {
 
   private JsonNode plus(Evaluation evaluation, JsonNode a, JsonNode b) {
     if (a.isTextual() || b.isTextual()) {
+      evaluation.goThroughAll(a, location);
+      evaluation.goThroughAll(b, location);
       String first = NodeUtils.toString(a, false);
       String second = NodeUtils.toString(b, false);
       evaluation.goThrough((long) first.length() + second.length(), location);
@@ -111,10 +113,13 @@ final class OperatorNode extends AbstractNode {
         };
     return Decimals.isIntegral(a) && Decimals.isIntegral(b)
         ? Decimals.node(result.toBigInteger())
-        : Decimals.node(result);
+        : Decimals.node(Decimals.bounded(result));
   }
 
-  static boolean areEqual(JsonNode a, JsonNode b) {
+  private boolean areEqual(Evaluation evaluation, JsonNode a, JsonNode b) {
+    if (a.getNodeType() == b.getNodeType()) {
+      evaluation.goThroughAll(a, location);
+    }
     return (a.isNumber() && b.isNumber())
         ? Decimals.of(a).compareTo(Decimals.of(b)) == 0
         : a.equals(b);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import com.google.common.util.concurrent.ExecutionError;
 import com.google.common.util.concurrent.UncheckedExecutionException;
 import com.schibsted.spt.data.jslt.Function;
 import com.schibsted.spt.data.jslt.impl.Location;
@@ -26,6 +27,9 @@ final class PatternFunctions {
 
   private static final Cache<String, Pattern> PATTERNS =
       CacheBuilder.newBuilder().maximumSize(500).build();
+
+  /** Longer ones are no rule that somebody wrote, and cost time and stack to read. */
+  private static final int MAX_PATTERN = 10_000;
 
   private static final Pattern GROUP = Pattern.compile("\\(\\?<([a-zA-Z][a-zA-Z0-9]*)>");
 
@@ -121,10 +125,19 @@ final class PatternFunctions {
       throw new MappingFailure("the regular expression must not be null");
     }
     String text = NodeUtils.toString(expression, false);
+    if (text.length() > MAX_PATTERN) {
+      throw new MappingFailure(
+          "the regular expression has more than " + MAX_PATTERN + " characters");
+    }
     try {
       return PATTERNS.get(text, () -> Pattern.compile(text));
     } catch (ExecutionException | UncheckedExecutionException e) {
       throw new MappingFailure("the regular expression is not valid");
+    } catch (ExecutionError e) {
+      if (e.getCause() instanceof StackOverflowError) {
+        throw new MappingFailure("the regular expression is nested too deep");
+      }
+      throw e;
     }
   }
 

@@ -5,21 +5,26 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import com.google.common.util.concurrent.ExecutionError;
 import com.google.common.util.concurrent.UncheckedExecutionException;
 import com.schibsted.spt.data.jslt.Function;
 import dev.conversionrelay.conversion.Texts;
 import java.math.BigDecimal;
 import java.text.ParseException;
+import java.text.ParsePosition;
 import java.text.SimpleDateFormat;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.Month;
 import java.time.OffsetDateTime;
+import java.time.Year;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.Date;
 import java.util.List;
@@ -34,6 +39,8 @@ final class TimeFunctions {
   /** Patterns are few, and costly to read; a mapping may take them from records, though. */
   private static final Cache<String, DateTimeFormatter> FORMATTERS =
       CacheBuilder.newBuilder().maximumSize(200).build();
+
+  private static final int MAX_PATTERN = 1_000;
 
   static final List<Function> ALL =
       List.of(
@@ -50,7 +57,7 @@ final class TimeFunctions {
    * text without an offset or zone of its own is a time of the zone given, a text without a time of
    * day the beginning of its day there. A time that a zone skips or has twice, when clocks are
    * changed, is an hour later or the first of the two. Null if the text is null or empty. Fails if
-   * the text does not match.
+   * the text does not match, or names a day that its month does not have.
    */
   private static JsonNode toRfc3339(JsonNode[] arguments) {
     if (ConversionFunctions.isAbsent(arguments[0])) {
@@ -61,19 +68,20 @@ final class TimeFunctions {
             ? arguments[0].asText()
             : Texts.trim(ConversionFunctions.text(arguments[0], "the time"));
     String pattern = ConversionFunctions.text(arguments[1], "the pattern");
+    DateTimeFormatter formatter = formatter(pattern);
     TemporalAccessor parsed;
     try {
       parsed =
-          formatter(pattern)
-              .parseBest(
-                  text,
-                  ZonedDateTime::from,
-                  OffsetDateTime::from,
-                  LocalDateTime::from,
-                  LocalDate::from);
+          formatter.parseBest(
+              text,
+              ZonedDateTime::from,
+              OffsetDateTime::from,
+              LocalDateTime::from,
+              LocalDate::from);
     } catch (DateTimeException e) {
       throw new MappingFailure("the text does not match the pattern");
     }
+    checkDay(formatter.parseUnresolved(text, new ParsePosition(0)), parsed);
     OffsetDateTime time;
     if (parsed instanceof OffsetDateTime withOffset) {
       time = withOffset;
@@ -87,6 +95,19 @@ final class TimeFunctions {
               : ((LocalDateTime) parsed).atZone(zone).toOffsetDateTime();
     }
     return TextNode.valueOf(DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time));
+  }
+
+  /** The library takes 31 February for the 28th; where it does not, it refuses 24:00 as well. */
+  private static void checkDay(TemporalAccessor written, TemporalAccessor parsed) {
+    if (written != null
+        && written.isSupported(ChronoField.DAY_OF_MONTH)
+        && written.isSupported(ChronoField.MONTH_OF_YEAR)) {
+      long day = written.getLong(ChronoField.DAY_OF_MONTH);
+      Month month = Month.of((int) written.getLong(ChronoField.MONTH_OF_YEAR));
+      if (day > month.length(Year.isLeap(parsed.get(ChronoField.YEAR)))) {
+        throw new MappingFailure("there is no such day in that month");
+      }
+    }
   }
 
   private static Optional<String> flaw(JsonNode[] literals) {
@@ -104,6 +125,9 @@ final class TimeFunctions {
   }
 
   private static DateTimeFormatter formatter(String pattern) {
+    if (pattern.length() > MAX_PATTERN) {
+      throw new MappingFailure("the pattern has more than " + MAX_PATTERN + " characters");
+    }
     try {
       return FORMATTERS.get(
           pattern,
@@ -115,6 +139,11 @@ final class TimeFunctions {
     } catch (ExecutionException | UncheckedExecutionException e) {
       throw new MappingFailure(
           "the pattern is none of a date and time, such as yyyy-MM-dd HH:mm:ss");
+    } catch (ExecutionError e) {
+      if (e.getCause() instanceof StackOverflowError) {
+        throw new MappingFailure("the pattern is nested too deep");
+      }
+      throw e;
     }
   }
 
@@ -130,7 +159,7 @@ final class TimeFunctions {
         "the time has no offset, and the zone is none, such as Europe/Berlin or UTC");
   }
 
-  /** As JSLT's own, with English names and exact. */
+  /** As JSLT's own, with English names, exact, and only of days and times that there are. */
   private static JsonNode parseTime(JsonNode[] arguments) {
     if (arguments[0].isNull()) {
       return NullNode.instance;
@@ -166,6 +195,7 @@ final class TimeFunctions {
       SimpleDateFormat format =
           new SimpleDateFormat(ConversionFunctions.text(pattern, "the pattern"), Locale.ENGLISH);
       format.setTimeZone(zone);
+      format.setLenient(false);
       return format;
     } catch (IllegalArgumentException e) {
       throw new MappingFailure(

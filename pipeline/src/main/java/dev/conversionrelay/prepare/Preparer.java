@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -93,29 +94,38 @@ public final class Preparer {
    * on data.
    */
   public List<Prepared> prepareAll(SourceRecord record) {
+    List<Prepared> prepared = new ArrayList<>();
+    prepareEach(record, prepared::add);
+    return prepared;
+  }
+
+  /** The same, one at a time: all events of a record may be too much for the memory. */
+  public void prepareEach(SourceRecord record, Consumer<Prepared> outcomes) {
     if (mapping == null) {
-      return List.of(prepare(record));
+      outcomes.accept(prepare(record));
+      return;
     }
     Refusal unreadable = parser.parseTree(record);
     JsonNode tree = parser.takeTree();
     if (unreadable != null) {
-      return List.of(rejected(unreadable, record));
+      outcomes.accept(rejected(unreadable, record));
+      return;
     }
     List<JsonNode> mapped;
     try {
       mapped = mapping.apply(tree, record);
     } catch (MappingException e) {
-      return List.of(rejected(Refusal.map(e.getMessage()), record));
+      outcomes.accept(rejected(Refusal.map(e.getMessage()), record));
+      return;
     }
     if (mapped.isEmpty()) {
-      return List.of(Prepared.leftOut());
+      outcomes.accept(Prepared.leftOut());
+      return;
     }
     namesakes.clear();
-    List<Prepared> prepared = new ArrayList<>(mapped.size());
     for (JsonNode each : mapped) {
-      prepared.add(prepare(each, record));
+      outcomes.accept(prepare(each, record));
     }
-    return prepared;
   }
 
   /**

@@ -9,8 +9,8 @@ import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.conversionrelay.conversion.Column;
 import dev.conversionrelay.conversion.ReadFault;
-import dev.conversionrelay.conversion.SafeText;
 import dev.conversionrelay.conversion.SourceRecord;
+import dev.conversionrelay.mapping.Mapping;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,8 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The records of a CSV file, each with the number of its first line. A quoted value may span lines.
@@ -41,7 +41,7 @@ final class CsvRecords {
   private final LineReader lines;
   private final String file;
   private final int maxRecordBytes;
-  private final boolean anyNames;
+  private final Mapping mapping;
   private final Deque<Line> pushedBack = new ArrayDeque<>();
   private byte separator;
   private ObjectReader reader;
@@ -53,11 +53,11 @@ final class CsvRecords {
   /**
    * The records of that file.
    *
-   * @param anyNames whether a mapping makes records of them, and so their columns are named as they
-   *     like
+   * @param mapping what makes records of them, so that their columns are named as they like; null
+   *     if they are records
    */
-  CsvRecords(LineReader lines, String file, int maxRecordBytes, boolean anyNames) {
-    this.anyNames = anyNames;
+  CsvRecords(LineReader lines, String file, int maxRecordBytes, Mapping mapping) {
+    this.mapping = mapping;
     this.lines = lines;
     this.file = file;
     this.maxRecordBytes = maxRecordBytes;
@@ -96,27 +96,36 @@ final class CsvRecords {
             .readerFor(String[].class)
             .with(CsvSchema.emptySchema().withColumnSeparator((char) separator));
     String[] names = line.tooLong() ? null : parse(line.bytes());
-    Set<String> mappedNames = new HashSet<>();
+    Map<String, Integer> mappedNames = new HashMap<>();
     EnumSet<Column> columns = EnumSet.noneOf(Column.class);
     for (int i = 0; names != null && i < names.length; i++) {
       names[i] = names[i].strip();
-      if (anyNames && !names[i].isEmpty() && !mappedNames.add(names[i])) {
-        throw new IOException("the header names the column " + SafeText.of(names[i]) + " twice");
+      Integer earlier =
+          mapping == null || names[i].isEmpty() ? null : mappedNames.putIfAbsent(names[i], i);
+      if (earlier != null) {
+        // By number, because what is taken for a header may be the first person's row.
+        throw new IOException(
+            "the header gives columns " + (earlier + 1) + " and " + (i + 1) + " the same name");
       }
-      Column column = anyNames ? null : Column.of(names[i]);
-      if (column != null && !columns.add(column)) {
+      Column column = Column.of(names[i]);
+      if (column != null && !columns.add(column) && mapping == null) {
         throw new IOException("the header names the column " + column.columnName() + " twice");
       }
     }
     // Without a header the first row would be taken for names, and shown as such.
-    if (anyNames ? mappedNames.isEmpty() : columns.isEmpty()) {
+    if (columns.isEmpty() && mappedNames.keySet().stream().noneMatch(this::isRead)) {
       throw new IOException(
-          anyNames
-              ? "the first line is not a CSV header"
-              : "the first line is not a CSV header with names of a record's fields");
+          mapping == null
+              ? "the first line is not a CSV header with names of a record's fields"
+              : "the first line is not a CSV header of which the mapping reads a column, as .name or"
+                  + " .\"the name\"");
     }
     header = names;
     return true;
+  }
+
+  private boolean isRead(String name) {
+    return mapping.reads(name);
   }
 
   private static byte separatorOf(byte[] headerLine) {

@@ -2,6 +2,8 @@ package dev.conversionrelay.source;
 
 import dev.conversionrelay.conversion.ReadFault;
 import dev.conversionrelay.conversion.SourceRecord;
+import dev.conversionrelay.mapping.Mapping;
+import dev.conversionrelay.mapping.MappingText;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,7 +42,7 @@ final class FileRecords extends BoundedSource<SourceRecord> {
   private final String pattern;
   private final InputFormat format;
   private final int maxRecordBytes;
-  private final boolean anyNames;
+  private final MappingText mapping;
 
   /** One part of one file; null before the pattern was expanded. */
   private final Part part;
@@ -48,21 +50,21 @@ final class FileRecords extends BoundedSource<SourceRecord> {
   private record Part(String file, long start, long end, long firstLine) implements Serializable {}
 
   FileRecords(String pattern, InputFormat format, int maxRecordBytes) {
-    this(pattern, format, maxRecordBytes, false, null);
+    this(pattern, format, maxRecordBytes, null, null);
   }
 
   private FileRecords(
-      String pattern, InputFormat format, int maxRecordBytes, boolean anyNames, Part part) {
-    this.anyNames = anyNames;
+      String pattern, InputFormat format, int maxRecordBytes, MappingText mapping, Part part) {
+    this.mapping = mapping;
     this.pattern = pattern;
     this.format = format;
     this.maxRecordBytes = maxRecordBytes;
     this.part = part;
   }
 
-  /** The same; whether columns of CSV may have any names, because a mapping makes the records. */
-  FileRecords withAnyNames(boolean any) {
-    return new FileRecords(pattern, format, maxRecordBytes, any, part);
+  /** The same for a mapping that makes records of them; columns of CSV have the names it reads. */
+  FileRecords withMapping(MappingText text) {
+    return new FileRecords(pattern, format, maxRecordBytes, text, part);
   }
 
   @Override
@@ -75,7 +77,7 @@ final class FileRecords extends BoundedSource<SourceRecord> {
     List<FileRecords> sources = new ArrayList<>();
     for (MatchResult.Metadata file : matchingFiles()) {
       for (Part each : partsOf(file, partBytes)) {
-        sources.add(new FileRecords(pattern, format, maxRecordBytes, anyNames, each));
+        sources.add(new FileRecords(pattern, format, maxRecordBytes, mapping, each));
       }
     }
     return sources;
@@ -258,7 +260,13 @@ final class FileRecords extends BoundedSource<SourceRecord> {
         throw unreadable(e);
       }
       this.csv =
-          isCsv ? new CsvRecords(lines, part.file(), source.maxRecordBytes, source.anyNames) : null;
+          isCsv
+              ? new CsvRecords(
+                  lines,
+                  part.file(),
+                  source.maxRecordBytes,
+                  source.mapping == null ? null : Mapping.compiled(source.mapping))
+              : null;
     }
 
     private static void closeQuietly(InputStream in, IOException cause) {

@@ -1,6 +1,7 @@
 package dev.conversionrelay.source;
 
 import dev.conversionrelay.conversion.SourceRecord;
+import dev.conversionrelay.mapping.MappingText;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.io.BoundedSource.BoundedReader;
@@ -20,9 +21,12 @@ public final class FileSample implements Sample {
     return new FileSample(new FileRecords(pattern, format, ReadFiles.MAX_RECORD_BYTES));
   }
 
-  /** The same; whether columns of CSV may have any names, because a mapping makes the records. */
-  public FileSample withAnyNames(boolean any) {
-    return new FileSample(files.withAnyNames(any));
+  /**
+   * The same for a mapping that makes records of them, null for none; columns of CSV have the names
+   * that it reads.
+   */
+  public FileSample withMapping(MappingText text) {
+    return new FileSample(files.withMapping(text));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.conversionrelay.source;
 
 import dev.conversionrelay.conversion.SourceRecord;
+import dev.conversionrelay.mapping.MappingText;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
@@ -26,9 +27,12 @@ public final class ReadFiles extends PTransform<PBegin, PCollection<SourceRecord
     return new ReadFiles(new FileRecords(pattern, format, MAX_RECORD_BYTES));
   }
 
-  /** The same; whether columns of CSV may have any names, because a mapping makes the records. */
-  public ReadFiles withAnyNames(boolean any) {
-    return new ReadFiles(files.withAnyNames(any));
+  /**
+   * The same for a mapping that makes records of them, null for none; columns of CSV have the names
+   * that it reads.
+   */
+  public ReadFiles withMapping(MappingText text) {
+    return new ReadFiles(files.withMapping(text));
   }
 
   @Override

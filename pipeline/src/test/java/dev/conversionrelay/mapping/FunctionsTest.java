@@ -95,6 +95,8 @@ class FunctionsTest {
             + " \"2026-11-25T14:30:00.123Z\"",
         "to-rfc3339(\"2026-11-25 14:30 Europe/Paris\", \"yyyy-MM-dd HH:mm VV\", null);"
             + " \"2026-11-25T14:30:00+01:00\"",
+        "to-rfc3339(\"29.02.2028\", \"dd.MM.yyyy\", \"UTC\"); \"2028-02-29T00:00:00Z\"",
+        "to-rfc3339(\"28.02.2027 24:00\", \"dd.MM.uuuu HH:mm\", \"UTC\"); \"2027-03-01T00:00:00Z\"",
         "to-rfc3339(\"  \", \"yyyy\", \"UTC\"); null",
         "event-param(null, \"x\"); null",
         "event-param([{\"key\":\"a\",\"value\":{\"string_value\":null,\"double_value\":1.5}}],"
@@ -145,6 +147,10 @@ class FunctionsTest {
         "to-rfc3339(\"x\", \"yyyy\", \"UTC\"); does not match",
         "to-rfc3339(\"2026-11-25\", \"yyyy-MM-dd\", null); has no offset",
         "to-rfc3339(\"14:30\", \"HH:mm\", \"UTC\"); does not match",
+        "to-rfc3339(\"31.02.2026\", \"dd.MM.yyyy\", \"UTC\"); no such day",
+        "to-rfc3339(\"29.02.2027 10:00\", \"dd.MM.yyyy HH:mm\", \"UTC\"); no such day",
+        "to-rfc3339(\"31 Apr 2026 24:00 +0200\", \"d MMM yyyy HH:mm Z\", \"UTC\"); no such day",
+        "parse-time(\"2026-02-31\", \"yyyy-MM-dd\"); does not match",
         "split-list(\"a\", \"\"); must not be empty",
         "split-list([], 1) + split-list([1], \",\"); must be a text, not a list",
         "sum([1, \"x\"]); a text is not a number"

@@ -24,6 +24,9 @@ class MappingTest {
   private static final SourceRecord RECORD = SourceRecord.of("test:1", new byte[0]);
   private static final String CANARY = "canary@example.com";
 
+  /** A tree of few lists that each hold another twice. */
+  private static final String TREE = "def f(n, x) if ($n == 0) $x else f($n - 1, [$x, $x]) ";
+
   @Test
   void anObjectIsOneRecord() throws Exception {
     assertThat(apply("{\"event\": .type, \"value\": .total}", "{'type':'Purchase','total':9.90}"))
@@ -76,6 +79,9 @@ class MappingTest {
         "39.80; 2 * .text",
         "9223372036854775808; .max + 1",
         "0.3333333333333333333333333333333333; .one / 3",
+        "0.1111111111111111111111111111111111; (.one / 3) * (.one / 3)",
+        "0.1111111111111111111111111111111111; sum-products([{\"p\": .one / 3, \"q\": .one / 3}], \"p\", \"q\")",
+        "1234567890123456789012345678901234567890; .digits * 1",
         "2; 4 / 2",
         "-0.05; .c - .d",
         "0.3; sum([0.1, 0.2])",
@@ -101,7 +107,7 @@ class MappingTest {
         "{'a':"
             + (expression.equals(".a") ? expected : "0")
             + ",'b':0.10,'c':0.20,'d':0.25"
-            + ",'cents':1999,'price':19.90,'one':1,'max':9223372036854775807,'id':1234567890123456789,'text':'19.90'}";
+            + ",'cents':1999,'price':19.90,'one':1,'max':9223372036854775807,'digits':1234567890123456789012345678901234567890,'id':1234567890123456789,'text':'19.90'}";
     List<String> mapped = apply("{\"v\": " + expression + "}", record);
     assertThat(mapped).hasSize(1);
     String value = mapped.get(0).substring("{\"v\":".length(), mapped.get(0).length() - 1);
@@ -214,6 +220,24 @@ class MappingTest {
         "{\"a\": sum-products([{\"p\": .email}], \"p\", \"q\")}",
         "{\"a\": from-json(.email)}",
         "{\"a\": test(.long, .bracket)}",
+        "{\"a\": test(\"x\", .brackets)}",
+        "{\"a\": test(\"x\", .long)}",
+        "{\"a\": to-rfc3339(\"x\", .options, \"UTC\")}",
+        TREE + "{\"a\": f(40, .zero)}",
+        TREE + "if (true) [{\"a\": 1}, {\"a\": f(40, .zero)}]",
+        TREE + "{\"a\": f(40, .zero) == f(40, .zero)}",
+        TREE + "{\"a\": f(40, .zero) != f(40, .zero)}",
+        TREE + "{\"a\": f(40, .zero) + \"\"}",
+        TREE + "{\"a\": string(f(40, .zero))}",
+        TREE + "{\"a\": to-json(f(40, .zero))}",
+        TREE + "{\"a\": flatten(f(40, .zero))}",
+        TREE + "{\"a\": lowercase(f(40, .zero))}",
+        TREE + "{\"a\": sha256-hex(f(40, .zero))}",
+        TREE + "{\"a\": contains(f(40, .zero), [f(40, .zero)])}",
+        TREE + "{\"a\": join([f(40, .zero)], \"\")}",
+        "def f(n, x) if ($n == 0) $x else f($n - 1, {\"a\": $x, \"b\": $x}) {\"a\": f(40, .zero)}",
+        "def f(n, x) if ($n == 0) $x else f($n - 1, [$x, $x]) {\"a\": f(9, .long)}",
+        "let l = .list {\"a\": size([for ($l) $l[1 : ]])}",
         "def f(x) $g let g = f(1) {\"a\": $g}"
       })
   void aRecordFailsWithThePlaceInTheMappingAndNoValueOfIt(String mapping) throws Exception {
@@ -222,7 +246,11 @@ class MappingTest {
             "{\"email\":\""
                 + CANARY
                 + "\",\"zero\":0,\"huge\":1e999999999,\"bracket\":\"(canary\""
-                + ",\"evil\":\""
+                + ",\"brackets\":\""
+                + "(".repeat(10_000)
+                + "\",\"options\":\""
+                + "[".repeat(20_000)
+                + "\",\"evil\":\""
                 + "a".repeat(40)
                 + "!\",\"long\":\""
                 + "ab".repeat(20_000)
@@ -236,7 +264,7 @@ class MappingTest {
     assertThat(e).as("fails").isNotNull();
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
     assertThat(e.getMessage()).doesNotContain("canary").doesNotContain("abab");
-    if (!mapping.startsWith("[") && !mapping.contains("[f($n - 1)]")) {
+    if (!mapping.contains("[for (.list) {") && !mapping.contains("[f($n - 1)]")) {
       assertThat(e.getMessage()).matches("the mapping fails at line 1, column \\d+: .+");
     }
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.conversionrelay.conversion.ReadFault;
 import dev.conversionrelay.conversion.SourceRecord;
+import dev.conversionrelay.mapping.MappingText;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -200,6 +201,38 @@ class FileRecordsTest {
         .hasMessageContaining(file.toString())
         .hasMessageContaining("header")
         .satisfies(e -> assertThat(e.toString()).doesNotContain("4915112345678", "Mueller"));
+  }
+
+  /** A mapping names the columns; words of it that are no columns may stand in anybody's row. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "4915112345678,sale,EUR\n1,sale,EUR\n",
+        "canary@example.com,canary@example.com\n1,2\n",
+        "Bon,4915112345678,x,4915112345678\n1,2,3,4\n"
+      })
+  void aHeaderOfWhichTheMappingReadsNothingIsRefusedAndNotShown(String text) throws Exception {
+    Path file = write("orders.csv", text);
+    FileRecords records =
+        new FileRecords(file.toString(), InputFormat.AUTO, 1_000)
+            .withMapping(new MappingText("m", "if (.Bon != \"sale\") {\"currency\": \"EUR\"}"));
+    assertThatThrownBy(() -> readAll(records))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("header")
+        .satisfies(e -> assertThat(e.toString()).doesNotContain("4915112345678", "canary", "sale"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".Bon", ".\"Bon\"", "[for ([.]) {\"a\": .Bon}]", ".a.Bon"})
+  void aHeaderOfWhichTheMappingReadsOneColumnIsTaken(String mapping) throws Exception {
+    Path file = write("orders.csv", "Bon,Betrag\n17,9\n");
+    FileRecords records =
+        new FileRecords(file.toString(), InputFormat.AUTO, 1_000)
+            .withMapping(new MappingText("m", mapping));
+    assertThat(readAll(records))
+        .extracting(FileRecordsTest::show)
+        .containsExactly(file + ":2 {\"Bon\":\"17\",\"Betrag\":\"9\"}");
   }
 
   @Test
