@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 
 /**
  * What a mapping makes of the first records of a sample: each beside what it is made of, and the
@@ -28,7 +27,6 @@ final class MappingReport {
   private static final int MAX_FIELDS = 30;
   private static final int NAME = 24;
   private static final int COLUMN = 49;
-  private static final Pattern PATH_PARTS = Pattern.compile("(?<=[.\\[\\]])|(?=[.\\[\\]])");
 
   private final Mapping mapping;
   private final FieldUse use;
@@ -81,7 +79,7 @@ final class MappingReport {
 
   private static List<String> linesOf(Map<String, JsonNode> fields) {
     List<String> lines = new ArrayList<>();
-    fields.forEach((path, value) -> lines.add(line(safe(path), Shapes.of(value))));
+    fields.forEach((path, value) -> lines.add(line(path, Shapes.of(value))));
     return lines;
   }
 
@@ -105,19 +103,10 @@ final class MappingReport {
               field ->
                   lines.add(
                       line(
-                          safe(field.getKey()),
+                          SafeText.of(field.getKey()),
                           Shapes.ofColumn(field.getKey(), field.getValue()))));
     }
     return lines;
-  }
-
-  /** Names come from data: a map with e-mail addresses for names is one, too. */
-  private static String safe(String path) {
-    StringBuilder safe = new StringBuilder();
-    PATH_PARTS
-        .splitAsStream(path)
-        .forEach(part -> safe.append(part.length() == 1 ? part : SafeText.of(part)));
-    return safe.toString();
   }
 
   private static String line(String name, String what) {
@@ -177,7 +166,7 @@ final class MappingReport {
     for (Map.Entry<String, Long> field : unused.subList(0, Math.min(unused.size(), MAX_FIELDS))) {
       String note =
           use.isNamed(field.getKey()) ? "; the mapping names it, but has no use for it here" : "";
-      lines.detail(field.getValue(), safe(field.getKey()) + note);
+      lines.detail(field.getValue(), field.getKey() + note);
     }
     if (unused.size() > MAX_FIELDS) {
       out.println("  and " + (unused.size() - MAX_FIELDS) + " more fields");

@@ -3,8 +3,10 @@ package dev.conversionrelay.mapping;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.conversionrelay.conversion.SafeText;
 import dev.conversionrelay.conversion.SourceRecord;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,6 +20,9 @@ import java.util.Set;
  * of them out. A field is named by its path: {@code customer.email}; {@code items[].sku} is that of
  * all elements of a list; {@code event_params[page_location]} is the element of that key in a list
  * of key and value. Of an object that makes no difference the fields in it are not named.
+ *
+ * <p>Names come from data, too: a map with e-mail addresses for names is one. Each part of a path
+ * is shown as {@link SafeText} shows it.
  */
 public final class FieldUse {
 
@@ -38,6 +43,9 @@ public final class FieldUse {
   private final Mapping mapping;
   private final Map<String, Long> unused = new LinkedHashMap<>();
   private final Set<String> used = new LinkedHashSet<>();
+
+  /** The last parts of the paths, raw. */
+  private final Map<String, String> names = new HashMap<>();
 
   public FieldUse(Mapping mapping) {
     this.mapping = mapping;
@@ -79,9 +87,7 @@ public final class FieldUse {
 
   /** Whether the mapping names that field, although it makes no difference. */
   public boolean isNamed(String path) {
-    String last = path.endsWith("]") && !path.endsWith("[]") ? path.replace("]", "") : path;
-    int start = Math.max(last.lastIndexOf('.'), last.lastIndexOf('[')) + 1;
-    return mapping.mentions(last.substring(start).replace("]", ""));
+    return mapping.mentions(names.getOrDefault(path, ""));
   }
 
   private static boolean isWithin(String path, String whole) {
@@ -135,6 +141,7 @@ public final class FieldUse {
       if (!present || ++fields > MAX_FIELDS) {
         return;
       }
+      names.put(nameOf(path), path.get(path.size() - 1).name());
       JsonNode copy = record.deepCopy();
       remove(copy, path, 0);
       if (Objects.equals(resultOf(copy), whole)) {
@@ -206,9 +213,9 @@ public final class FieldUse {
     StringBuilder name = new StringBuilder();
     for (Step step : path) {
       switch (step.kind()) {
-        case MEMBER -> name.append(name.isEmpty() ? "" : ".").append(step.name());
+        case MEMBER -> name.append(name.isEmpty() ? "" : ".").append(SafeText.of(step.name()));
         case ELEMENTS -> name.append("[]");
-        case KEY -> name.append('[').append(step.name()).append(']');
+        case KEY -> name.append('[').append(SafeText.of(step.name())).append(']');
       }
     }
     return name.toString();

@@ -53,6 +53,25 @@ class FieldUseTest {
         .isEqualTo(Map.of("o.x", 1L, "left", 1L, "list[].q", 1L, "params[other]", 1L));
   }
 
+  /** Also where a dot or a bracket stands in the address. */
+  @Test
+  void namesThatMayBePersonalAreShownAsDigests() throws Exception {
+    FieldUse use =
+        new FieldUse(Mapping.compiled(new MappingText("test", "{\"a\": .map, \"b\": .list}")));
+    Set<String> used =
+        use.add(
+                JsonTrees.parse(
+                    """
+                    {"map":{"tom.till@example.com":1,"[tom]till@example.com":2},
+                     "other.tom till":3}
+                    """),
+                RECORD)
+            .keySet();
+    // printf '%s' 'tom.till@example.com' | sha256sum
+    assertThat(used).containsExactly("map.sha256:701e8b588375", "map.sha256:0a8ea700666b");
+    assertThat(use.unused()).containsOnlyKeys("sha256:409143f74580");
+  }
+
   @Test
   void aRecordOfVeryManyFieldsIsNotTriedFieldByField() throws Exception {
     FieldUse use = new FieldUse(Mapping.compiled(new MappingText("test", ".")));
