@@ -112,7 +112,7 @@ class ReadmeTest {
             folder.resolve(command.substring(redirect + " > ".length())), result.output());
       }
     }
-    assertThat(result.output()).containsPattern("\n  read +8\n").containsPattern("\n  sent +2\n");
+    assertThat(result.output()).containsPattern("\n  read +11\n").containsPattern("\n  sent +2\n");
   }
 
   @Test
