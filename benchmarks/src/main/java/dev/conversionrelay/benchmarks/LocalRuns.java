@@ -22,8 +22,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.apache.beam.runners.direct.DirectOptions;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -270,9 +268,6 @@ public final class LocalRuns implements Callable<Integer> {
     options.put("rounds", rounds);
     options.put("heap", heap);
     options.put("answer_millis", answerMillis);
-    options.put(
-        "direct_runner_target_parallelism",
-        PipelineOptionsFactory.as(DirectOptions.class).getTargetParallelism());
     options.put("plain_loop_threads", BenchmarkCase.LOOP_THREADS);
     options.set("jvm_options", MAPPER.valueToTree(jvmOptions));
     json.set("summary", MAPPER.valueToTree(rows));

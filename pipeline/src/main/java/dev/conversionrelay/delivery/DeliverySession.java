@@ -39,11 +39,7 @@ final class DeliverySession {
     this.recognisedFor = config.recognisedFor();
     this.sender =
         new BatchSender(
-            api,
-            RetryPolicy.ofBudget(config.retryBudget()),
-            circuits,
-            gate,
-            config.recognisedFor());
+            api, RetryPolicy.ofBudget(config.retryBudget()), circuits, gate, recognisedFor);
   }
 
   static DeliverySession acquire(SendConfig config) {

@@ -8,7 +8,7 @@ import java.util.concurrent.Semaphore;
  * What every request of a JVM passes: not more at once than allowed, and not faster than TikTok
  * takes them. A batch that waits for its next try holds no place. Thread-safe.
  */
-public final class RequestGate {
+public class RequestGate {
 
   private final int places;
   private final Semaphore free;

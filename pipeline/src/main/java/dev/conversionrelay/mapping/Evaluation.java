@@ -3,6 +3,7 @@ package dev.conversionrelay.mapping;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.schibsted.spt.data.jslt.impl.Location;
 import com.schibsted.spt.data.jslt.impl.Scope;
+import dev.conversionrelay.conversion.RecordJson;
 import java.util.Map;
 
 /**
@@ -67,7 +68,7 @@ final class Evaluation extends Scope {
    * @throws MappingFailure also if it is nested deeper than a record may be
    */
   void goThroughResult(JsonNode value) {
-    goThroughAll(value, 1, JsonTrees.MAX_DEPTH, null);
+    goThroughAll(value, 1, RecordJson.MAX_DEPTH, null);
   }
 
   private void goThroughAll(JsonNode value, int level, int maxLevel, Location at) {

@@ -1,33 +1,20 @@
 package dev.conversionrelay.mapping;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.conversionrelay.conversion.RecordJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** JSON as trees whose numbers keep every digit. */
 public final class JsonTrees {
 
-  static final int MAX_DEPTH = 64;
-
   private static final ObjectReader READER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                  .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(MAX_DEPTH)
-                          .maxNumberLength(200)
-                          .maxStringLength(Evaluation.MAX_TEXT)
-                          .build())
-                  .build())
+      JsonMapper.builder(RecordJson.factory(Evaluation.MAX_TEXT))
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           // Of two answers to one question, such as that of consent, none may win by its place.
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)

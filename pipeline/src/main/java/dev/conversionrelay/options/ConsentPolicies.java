@@ -36,12 +36,7 @@ public final class ConsentPolicies {
 
   /** What is wrong with that option; empty if nothing is. */
   static Optional<String> violation(String option) {
-    try {
-      of(option);
-      return Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return Optional.of(e.getMessage());
-    }
+    return OptionFiles.violation(() -> of(option));
   }
 
   private static ConsentPolicy ofFile(String file) {

@@ -47,12 +47,7 @@ public final class EventNameMaps {
 
   /** What is wrong with that option; empty if nothing is. */
   static Optional<String> violation(String option) {
-    try {
-      of(option);
-      return Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return Optional.of(e.getMessage());
-    }
+    return OptionFiles.violation(() -> of(option));
   }
 
   private static Map<String, String> ofPairs(String text) {

@@ -44,12 +44,7 @@ public final class Mappings {
 
   /** What is wrong with that option; empty if nothing is. */
   static Optional<String> violation(String option) {
-    try {
-      of(option);
-      return Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return Optional.of(e.getMessage());
-    }
+    return OptionFiles.violation(() -> of(option));
   }
 
   private static MappingText ofPreset(String name) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.io.FileSystems;
@@ -57,6 +58,16 @@ public final class OptionFiles {
     }
     throw new IllegalArgumentException(
         option + "too large: the file " + file + " has more than a megabyte");
+  }
+
+  /** What is wrong with an option, as reading it says; empty if nothing is. */
+  static Optional<String> violation(Runnable reading) {
+    try {
+      reading.run();
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(e.getMessage());
+    }
   }
 
   private static InputStream open(String file) throws IOException {

@@ -3,8 +3,8 @@ package dev.conversionrelay.prepare;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.conversionrelay.conversion.NumberText;
+import dev.conversionrelay.conversion.RecordJson;
 import dev.conversionrelay.conversion.Texts;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,23 +15,7 @@ import java.util.Map;
 /** Reads JSON values, keeping numbers as they are written. */
 final class JsonValues {
 
-  static final int MAX_DEPTH = 64;
-
-  /**
-   * Names are looked up, not interned: records bring any number of different ones. Hash collisions
-   * of names slow one record down; they are no reason to fail it.
-   */
-  static final JsonFactory JSON =
-      JsonFactory.builder()
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxNumberLength(200)
-                  .maxStringLength(RecordParser.MAX_RECORD_BYTES)
-                  .build())
-          .build();
+  static final JsonFactory JSON = RecordJson.factory(RecordParser.MAX_RECORD_BYTES);
 
   private JsonValues() {}
 

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What is added to records that do not say it themselves. Start from {@link #defaults} and change
@@ -96,169 +97,98 @@ public record PrepareConfig(
         null);
   }
 
-  public PrepareConfig withDefaultEventSource(EventSource source) {
-    return new PrepareConfig(
-        source,
-        defaultEventSourceId,
-        testEventCode,
-        defaultRegion,
-        defaultCurrency,
-        keyColumns,
-        sourceColumns,
-        eventNames,
-        maxEventBytes,
-        consentPolicy,
-        mapping);
+  public PrepareConfig withDefaultEventSource(EventSource value) {
+    return with(parts -> parts.defaultEventSource = value);
   }
 
-  public PrepareConfig withDefaultEventSourceId(String id) {
-    return new PrepareConfig(
-        defaultEventSource,
-        id,
-        testEventCode,
-        defaultRegion,
-        defaultCurrency,
-        keyColumns,
-        sourceColumns,
-        eventNames,
-        maxEventBytes,
-        consentPolicy,
-        mapping);
+  public PrepareConfig withDefaultEventSourceId(String value) {
+    return with(parts -> parts.defaultEventSourceId = value);
   }
 
-  public PrepareConfig withTestEventCode(String code) {
-    return new PrepareConfig(
-        defaultEventSource,
-        defaultEventSourceId,
-        code,
-        defaultRegion,
-        defaultCurrency,
-        keyColumns,
-        sourceColumns,
-        eventNames,
-        maxEventBytes,
-        consentPolicy,
-        mapping);
+  public PrepareConfig withTestEventCode(String value) {
+    return with(parts -> parts.testEventCode = value);
   }
 
-  public PrepareConfig withDefaultRegion(String region) {
-    return new PrepareConfig(
-        defaultEventSource,
-        defaultEventSourceId,
-        testEventCode,
-        region,
-        defaultCurrency,
-        keyColumns,
-        sourceColumns,
-        eventNames,
-        maxEventBytes,
-        consentPolicy,
-        mapping);
+  public PrepareConfig withDefaultRegion(String value) {
+    return with(parts -> parts.defaultRegion = value);
   }
 
-  public PrepareConfig withDefaultCurrency(String currency) {
-    return new PrepareConfig(
-        defaultEventSource,
-        defaultEventSourceId,
-        testEventCode,
-        defaultRegion,
-        currency,
-        keyColumns,
-        sourceColumns,
-        eventNames,
-        maxEventBytes,
-        consentPolicy,
-        mapping);
+  public PrepareConfig withDefaultCurrency(String value) {
+    return with(parts -> parts.defaultCurrency = value);
   }
 
-  public PrepareConfig withKeyColumns(List<String> columns) {
-    return new PrepareConfig(
-        defaultEventSource,
-        defaultEventSourceId,
-        testEventCode,
-        defaultRegion,
-        defaultCurrency,
-        columns,
-        sourceColumns,
-        eventNames,
-        maxEventBytes,
-        consentPolicy,
-        mapping);
+  public PrepareConfig withKeyColumns(List<String> value) {
+    return with(parts -> parts.keyColumns = value);
   }
 
-  public PrepareConfig withSourceColumns(List<String> columns) {
-    return new PrepareConfig(
-        defaultEventSource,
-        defaultEventSourceId,
-        testEventCode,
-        defaultRegion,
-        defaultCurrency,
-        keyColumns,
-        columns,
-        eventNames,
-        maxEventBytes,
-        consentPolicy,
-        mapping);
+  public PrepareConfig withSourceColumns(List<String> value) {
+    return with(parts -> parts.sourceColumns = value);
   }
 
-  public PrepareConfig withEventNames(Map<String, String> names) {
-    return new PrepareConfig(
-        defaultEventSource,
-        defaultEventSourceId,
-        testEventCode,
-        defaultRegion,
-        defaultCurrency,
-        keyColumns,
-        sourceColumns,
-        names,
-        maxEventBytes,
-        consentPolicy,
-        mapping);
+  public PrepareConfig withEventNames(Map<String, String> value) {
+    return with(parts -> parts.eventNames = value);
   }
 
-  public PrepareConfig withMaxEventBytes(int bytes) {
-    return new PrepareConfig(
-        defaultEventSource,
-        defaultEventSourceId,
-        testEventCode,
-        defaultRegion,
-        defaultCurrency,
-        keyColumns,
-        sourceColumns,
-        eventNames,
-        bytes,
-        consentPolicy,
-        mapping);
+  public PrepareConfig withMaxEventBytes(int value) {
+    return with(parts -> parts.maxEventBytes = value);
   }
 
-  public PrepareConfig withConsentPolicy(ConsentPolicy policy) {
-    return new PrepareConfig(
-        defaultEventSource,
-        defaultEventSourceId,
-        testEventCode,
-        defaultRegion,
-        defaultCurrency,
-        keyColumns,
-        sourceColumns,
-        eventNames,
-        maxEventBytes,
-        policy,
-        mapping);
+  public PrepareConfig withConsentPolicy(ConsentPolicy value) {
+    return with(parts -> parts.consentPolicy = value);
   }
 
-  public PrepareConfig withMapping(MappingText text) {
-    return new PrepareConfig(
-        defaultEventSource,
-        defaultEventSourceId,
-        testEventCode,
-        defaultRegion,
-        defaultCurrency,
-        keyColumns,
-        sourceColumns,
-        eventNames,
-        maxEventBytes,
-        consentPolicy,
-        text);
+  public PrepareConfig withMapping(MappingText value) {
+    return with(parts -> parts.mapping = value);
+  }
+
+  private PrepareConfig with(Consumer<Parts> change) {
+    Parts parts = new Parts(this);
+    change.accept(parts);
+    return parts.config();
+  }
+
+  /** The values while they are changed. */
+  private static final class Parts {
+    private EventSource defaultEventSource;
+    private String defaultEventSourceId;
+    private String testEventCode;
+    private String defaultRegion;
+    private String defaultCurrency;
+    private List<String> keyColumns;
+    private List<String> sourceColumns;
+    private Map<String, String> eventNames;
+    private int maxEventBytes;
+    private ConsentPolicy consentPolicy;
+    private MappingText mapping;
+
+    Parts(PrepareConfig config) {
+      this.defaultEventSource = config.defaultEventSource;
+      this.defaultEventSourceId = config.defaultEventSourceId;
+      this.testEventCode = config.testEventCode;
+      this.defaultRegion = config.defaultRegion;
+      this.defaultCurrency = config.defaultCurrency;
+      this.keyColumns = config.keyColumns;
+      this.sourceColumns = config.sourceColumns;
+      this.eventNames = config.eventNames;
+      this.maxEventBytes = config.maxEventBytes;
+      this.consentPolicy = config.consentPolicy;
+      this.mapping = config.mapping;
+    }
+
+    PrepareConfig config() {
+      return new PrepareConfig(
+          defaultEventSource,
+          defaultEventSourceId,
+          testEventCode,
+          defaultRegion,
+          defaultCurrency,
+          keyColumns,
+          sourceColumns,
+          eventNames,
+          maxEventBytes,
+          consentPolicy,
+          mapping);
+    }
   }
 
   private static String upper(String code) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.conversionrelay.conversion.Column;
 import dev.conversionrelay.conversion.Conversion;
+import dev.conversionrelay.conversion.RecordJson;
 import dev.conversionrelay.conversion.SourceRecord;
 import dev.conversionrelay.mapping.JsonTrees;
 import dev.conversionrelay.outcome.RejectReason;
@@ -116,7 +117,7 @@ final class RecordParser {
       return Refusal.parse(
           RejectReason.MALFORMED_JSON,
           "the record is nested deeper than "
-              + JsonValues.MAX_DEPTH
+              + RecordJson.MAX_DEPTH
               + " levels, or holds a number of more than 200 digits");
     } catch (MismatchedInputException e) {
       return Refusal.parse(

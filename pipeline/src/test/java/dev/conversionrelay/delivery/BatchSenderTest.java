@@ -329,6 +329,33 @@ class BatchSenderTest {
   }
 
   @Test
+  void theTimeInTheQueueIsNotTakenOffTheBudget() {
+    RequestGate slow =
+        new RequestGate(1, null) {
+          @Override
+          Duration enter() throws InterruptedException {
+            clock.now = clock.now.plus(Duration.ofMinutes(10));
+            return super.enter();
+          }
+        };
+    for (int i = 0; i < 3; i++) {
+      api.scripted.add(() -> retryAfter(Duration.ofMinutes(1)));
+    }
+    BatchSender queued =
+        new BatchSender(
+            api,
+            RetryPolicy.ofBudget(Duration.ofMinutes(5)),
+            circuits,
+            slow,
+            null,
+            clock,
+            duration -> clock.now = clock.now.plus(duration),
+            () -> 1.0);
+
+    assertThat(queued.send(ROUTE, events(1)).receipts()).hasSize(1);
+  }
+
+  @Test
   void theBudgetBeginsAnewOnceTikTokAnswers() {
     api.poison = Set.of("1");
     for (int i = 0; i < 3; i++) {
