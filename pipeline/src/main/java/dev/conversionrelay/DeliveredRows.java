@@ -23,7 +23,7 @@ import java.util.Set;
  * <p>It only ever leaves out rows that were delivered. A row whose key is not the one of its event,
  * because preparing changes its name or id, is read, and the join after preparing decides. Where a
  * mapping may make another event of a row, nothing is left out here. A table stays a direct read,
- * because to query it costs more than to read it; see decision 13.
+ * because to query it is charged on top of reading it; see decision 13.
  */
 final class DeliveredRows {
 
