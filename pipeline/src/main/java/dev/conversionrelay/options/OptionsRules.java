@@ -372,6 +372,7 @@ public final class OptionsRules {
     requirePlace("--rejects", options.getRejects(), options);
     requirePlace("--receipts", options.getReceipts(), options);
     requirePlace("--undelivered", options.getUndelivered(), options);
+    requirePlace("--quality", options.getQuality(), options);
     requireNotBlank("--summary", options.getSummary());
     require(
         options.getRunId() == null || RUN_ID.matcher(options.getRunId()).matches(),

@@ -192,6 +192,14 @@ public interface RelayOptions extends PipelineOptions {
 
   void setUndelivered(String value);
 
+  @Description(
+      "Where signal quality goes, as rows of counts: a file prefix, bigquery:project.dataset.table or"
+          + " pubsub:topic. A stream adds rows every five minutes. See docs/quality.md. Default:"
+          + " OUTPUT/quality")
+  String getQuality();
+
+  void setQuality(String value);
+
   @Description("A JSON file with the books of the run. Default: OUTPUT/summary-RUN.json")
   String getSummary();
 
