@@ -70,7 +70,8 @@ final class LocalStream {
       for (OutcomePlace place : places.byKind().values()) {
         place.closeStream(places.runId());
       }
-      new Ending(readBooks(places.summary()), places).printStopped(out);
+      Books books = readBooks(places.summary());
+      new Ending(books, places).with(LocalRun.writeReport(options, books, err)).printStopped(out);
     } catch (IOException e) {
       Paragraph.of("", "", "Cannot read the books: " + e.getMessage()).forEach(err::println);
     }

@@ -374,6 +374,7 @@ public final class OptionsRules {
     requirePlace("--undelivered", options.getUndelivered(), options);
     requirePlace("--quality", options.getQuality(), options);
     requireNotBlank("--summary", options.getSummary());
+    requireNotBlank("--report", options.getReport());
     require(
         options.getRunId() == null || RUN_ID.matcher(options.getRunId()).matches(),
         "--runId: letters, digits, dots, dashes and underscores, at most 100");

@@ -221,6 +221,12 @@ public interface RelayOptions extends PipelineOptions {
   // Local runs
 
   @Description(
+      "The report on signal quality, an HTML file on this machine. Default: OUTPUT/report-RUN.html")
+  String getReport();
+
+  void setReport(String value);
+
+  @Description(
       "Leave the DirectRunner's debugging checks on. They look for mutated elements and make a run"
           + " several times slower.")
   @Default.Boolean(false)
