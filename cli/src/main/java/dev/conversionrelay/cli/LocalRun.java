@@ -3,6 +3,7 @@ package dev.conversionrelay.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.conversionrelay.OutcomePlaces;
 import dev.conversionrelay.RunId;
 import dev.conversionrelay.cli.report.Page;
@@ -52,7 +53,7 @@ final class LocalRun {
     configure(options);
     Preflight.checkOutcomes(options);
     OutcomePreflight.check(options);
-    Progress progress = new Progress(err);
+    Progress progress = Progress.of(options, err);
     PrintStream standardOut = System.out;
     // JdbcIO of Beam 2.70 prints the schemas of queries there, which is ours to write to.
     System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
@@ -78,11 +79,33 @@ final class LocalRun {
     OutcomePlaces places = OutcomePlaces.of(options);
     Books books = readBooks(places.summary());
     Path report = writeReport(options, books, err);
-    new Ending(books, places)
-        .with(report)
-        .replayedBy(new ReplayLine(options.getRunId(), arguments))
-        .print(out);
-    return ExitCode.of(books);
+    ExitCode code = ExitCode.of(books);
+    if (options.getJson()) {
+      out.println(json(options, books, code, report));
+    } else if (!options.getQuiet() || code != ExitCode.DELIVERED) {
+      new Ending(books, places)
+          .with(report)
+          .replayedBy(new ReplayLine(options.getRunId(), arguments))
+          .print(out);
+    }
+    return code;
+  }
+
+  /**
+   * The books in one line, without those by event, which the summary has.
+   *
+   * @param code null for a stream that was stopped
+   */
+  static String json(RelayOptions options, Books books, ExitCode code, Path report) {
+    ObjectNode json = books.toJson(options.getRunId()).without(List.of("quality"));
+    if (code != null) {
+      json.put("exit_code", code.code());
+    }
+    json.put("summary", OutcomePlaces.of(options).summary());
+    if (report != null) {
+      json.put("report", report.toString());
+    }
+    return json.toString();
   }
 
   /** Writes the report; null if it cannot be, which takes nothing from the run. */

@@ -227,6 +227,22 @@ public interface RelayOptions extends PipelineOptions {
   void setReport(String value);
 
   @Description(
+      "Say nothing while the run goes well, and nothing at its end if everything was delivered,"
+          + " suppressed or a duplicate.")
+  @Default.Boolean(false)
+  boolean getQuiet();
+
+  void setQuiet(boolean value);
+
+  @Description(
+      "For programs: progress as lines of JSON on standard error, and at the end the books as one"
+          + " JSON object on standard output.")
+  @Default.Boolean(false)
+  boolean getJson();
+
+  void setJson(boolean value);
+
+  @Description(
       "Leave the DirectRunner's debugging checks on. They look for mutated elements and make a run"
           + " several times slower.")
   @Default.Boolean(false)
