@@ -29,8 +29,8 @@ final class Charts {
   private static final int HEIGHT = 120;
   private static final int COLUMN = 20;
 
-  /** Labels below columns are no more than this, so that they do not run into each other. */
-  private static final int MAX_LABELS = 6;
+  /** With more columns than this, labels would run into each other. */
+  private static final int MAX_LABELS = 12;
 
   /**
    * A column of a chart.
@@ -96,15 +96,13 @@ final class Charts {
     }
   }
 
+  /** Below each column, or of many the first, the middle and the last. */
   private static DomContent labels(List<Column> columns) {
-    int step = Math.max(1, (columns.size() + MAX_LABELS - 1) / MAX_LABELS);
-    List<String> shown =
-        java.util.stream.IntStream.range(0, columns.size())
-            .filter(i -> i % step == 0)
-            .mapToObj(i -> columns.get(i).label())
-            .toList();
-    boolean all = step == 1;
-    return div(attrs(all ? ".labels.all" : ".labels"), each(shown, label -> span(label)))
+    int last = columns.size() - 1;
+    boolean all = columns.size() <= MAX_LABELS;
+    List<Column> shown =
+        all ? columns : List.of(columns.get(0), columns.get(last / 2), columns.get(last));
+    return div(attrs(all ? ".labels.all" : ".labels"), each(shown, column -> span(column.label())))
         .attr("aria-hidden", "true");
   }
 

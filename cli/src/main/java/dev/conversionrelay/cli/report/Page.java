@@ -376,9 +376,8 @@ public final class Page {
     AgeBuckets.ALL.forEach(
         bucket ->
             columns.add(
-                new Charts.Column(
-                    "≤ " + bucket.name(), totals.get(Measure.AGE, bucket.name()), 0)));
-    columns.add(new Charts.Column("> 28d", totals.get(Measure.AGE, AgeBuckets.OLDER), 0));
+                new Charts.Column(bucket.name(), totals.get(Measure.AGE, bucket.name()), 0)));
+    columns.add(new Charts.Column("older", totals.get(Measure.AGE, AgeBuckets.OLDER), 0));
     return section(
         h2("How old the events were"),
         Charts.columns(
