@@ -20,6 +20,7 @@ public record OutcomePlaces(
     OutcomePlace receipts,
     OutcomePlace rejects,
     OutcomePlace undelivered,
+    OutcomePlace quality,
     String summary) {
 
   /** The places these options give, or their defaults below {@code --output}. */
@@ -32,6 +33,7 @@ public record OutcomePlaces(
         OutcomePlace.of(orElse(options.getReceipts(), folder + "receipts"), project),
         OutcomePlace.of(orElse(options.getRejects(), folder + "rejects"), project),
         OutcomePlace.of(orElse(options.getUndelivered(), folder + "undelivered"), project),
+        OutcomePlace.of(orElse(options.getQuality(), folder + "quality"), project),
         orElse(options.getSummary(), folder + "summary-" + options.getRunId() + ".json"));
   }
 
@@ -48,7 +50,9 @@ public record OutcomePlaces(
             OutcomeKind.REJECT,
             rejects,
             OutcomeKind.UNDELIVERED,
-            undelivered));
+            undelivered,
+            OutcomeKind.QUALITY,
+            quality));
   }
 
   /** The files this run writes. */

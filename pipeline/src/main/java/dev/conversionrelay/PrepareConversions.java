@@ -2,9 +2,13 @@ package dev.conversionrelay;
 
 import dev.conversionrelay.conversion.Event;
 import dev.conversionrelay.conversion.SourceRecord;
+import dev.conversionrelay.conversion.Warning;
 import dev.conversionrelay.delivery.EventCoder;
 import dev.conversionrelay.outcome.BundleTally;
+import dev.conversionrelay.outcome.Measure;
 import dev.conversionrelay.outcome.OutcomeJson;
+import dev.conversionrelay.outcome.Quality;
+import dev.conversionrelay.outcome.Signal;
 import dev.conversionrelay.outcome.Tally;
 import dev.conversionrelay.outcome.TallyCoder;
 import dev.conversionrelay.prepare.PrepareConfig;
@@ -68,21 +72,39 @@ public final class PrepareConversions
 
   /** Counts a conversion that was read, and what became of it; an event has its end still ahead. */
   public static void count(Prepared prepared, Tally counts) {
-    counts.add(Tally.READ, 1);
+    counts.read(prepared.signal());
     if (prepared.hasConsentSignal()) {
       counts.add(Tally.CONSENT_SIGNAL, 1);
     }
-    prepared.warnings().forEach(warning -> counts.add(Tally.WARNING, warning, 1));
     prepared.unknownColumns().forEach(name -> counts.add(Tally.UNKNOWN_COLUMN, name, 1));
     if (prepared.limitedDataUse() != null) {
       counts.add(Tally.LIMITED_DATA_USE, prepared.limitedDataUse(), 1);
     }
-    if (prepared.reject() != null) {
-      counts.add(Tally.REJECTED, prepared.reject().reason(), 1);
+    if (prepared.event() != null) {
+      prepared.warnings().forEach(warning -> countWarning(warning, prepared, counts));
+    } else if (prepared.reject() != null) {
+      counts.rejected(prepared.signal(), prepared.reject());
     } else if (prepared.isLeftOut()) {
       counts.add(Tally.LEFT_OUT, 1);
-    } else if (prepared.suppression() != null) {
+      counts.quality().of(prepared.signal()).add(Measure.LEFT_OUT, 1);
+    } else {
       counts.add(Tally.SUPPRESSED, prepared.suppression(), 1);
+      counts
+          .quality()
+          .of(prepared.signal())
+          .add(Measure.SUPPRESSED, Tally.nameOf(prepared.suppression()), 1);
+    }
+  }
+
+  private static void countWarning(Warning warning, Prepared prepared, Tally counts) {
+    String name = Tally.nameOf(warning);
+    counts.add(Tally.WARNING, name, 1);
+    Quality.Counts quality = counts.quality().of(prepared.signal());
+    quality.add(Measure.WARNING, name, 1);
+    quality.example(name, prepared.event().eventId());
+    if (warning == Warning.PHONE_UNREADABLE || warning == Warning.PHONE_WITHOUT_COUNTRY) {
+      String region = prepared.phoneRegion();
+      quality.add(Measure.PHONE_UNREADABLE, region == null ? Signal.NONE : region, 1);
     }
   }
 

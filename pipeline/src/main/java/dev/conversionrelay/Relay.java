@@ -12,6 +12,7 @@ import dev.conversionrelay.options.Mappings;
 import dev.conversionrelay.options.PubsubOptions;
 import dev.conversionrelay.options.RelayOptions;
 import dev.conversionrelay.options.ReplayOptions;
+import dev.conversionrelay.outcome.CountQuality;
 import dev.conversionrelay.outcome.KeepBooks;
 import dev.conversionrelay.outcome.OutcomeKind;
 import dev.conversionrelay.outcome.Tally;
@@ -150,8 +151,11 @@ public final class Relay {
             places.undelivered().write(OutcomeKind.UNDELIVERED, config.runId()));
     together("AllRejects", flow.rejects)
         .apply("WriteRejects", places.rejects().write(OutcomeKind.REJECT, config.runId()));
-    together("AllTallies", flow.tallies)
-        .apply("KeepBooks", KeepBooks.to(places.summary(), config.runId()));
+    PCollection<Tally> tallies = together("AllTallies", flow.tallies);
+    tallies
+        .apply("CountQuality", CountQuality.ofTallies())
+        .apply("WriteQuality", places.quality().write(OutcomeKind.QUALITY, config.runId()));
+    tallies.apply("KeepBooks", KeepBooks.to(places.summary(), config.runId()));
   }
 
   private static <T> PCollection<T> together(String step, List<PCollection<T>> parts) {

@@ -109,6 +109,9 @@ class PipelineGraphTest {
             "BatchEvents",
             "BatchEvents/Batch",
             "BatchEvents/GatherWithinBundle",
+            "CountQuality",
+            "CountQuality/AddUp",
+            "CountQuality/MakeRows",
             "KeepBooks",
             "KeepBooks/AddUp",
             "KeepBooks/WriteSummary",
@@ -119,6 +122,10 @@ class PipelineGraphTest {
             "SendToTikTok",
             "SendToTikTok/Commit",
             "SendToTikTok/Send",
+            "WriteQuality",
+            "WriteQuality/GatherParts",
+            "WriteQuality/JoinParts",
+            "WriteQuality/WriteParts",
             "WriteReceipts",
             "WriteReceipts/GatherParts",
             "WriteReceipts/JoinParts",
@@ -184,6 +191,10 @@ class PipelineGraphTest {
             "BatchEvents",
             "BatchEvents/Batch",
             "BatchEvents/GatherWithinBundle",
+            "CountQuality",
+            "CountQuality/AddUp",
+            "CountQuality/EveryFiveMinutes",
+            "CountQuality/MakeRows",
             "KeepBooks",
             "KeepBooks/AddUp",
             "KeepBooks/KeepCurrent",
@@ -201,6 +212,11 @@ class PipelineGraphTest {
             "SendToTikTok/HoldBack",
             "SendToTikTok/KeyHeldBack",
             "SendToTikTok/Send",
+            "WriteQuality",
+            "WriteQuality/EveryMinute",
+            "WriteQuality/GatherParts",
+            "WriteQuality/JoinParts",
+            "WriteQuality/WriteParts",
             "WriteReceipts",
             "WriteReceipts/EveryMinute",
             "WriteReceipts/GatherParts",
@@ -226,7 +242,7 @@ class PipelineGraphTest {
             "--from=relay-output/undelivered,bigquery:project-one.relay.rejects");
     TreeSet<String> names = new TreeSet<>();
     visit(Relay.build(options), node -> names.add(upToTwo(node.getFullName())));
-    names.removeIf(name -> name.startsWith("Write") || name.startsWith("KeepBooks"));
+    names.removeIf(name -> name.matches("(Write|KeepBooks|CountQuality).*"));
     assertThat(names)
         .containsExactly(
             "",

@@ -79,6 +79,7 @@ final class DemoCommand implements Callable<Integer> {
       ExitCode ended = run.run(() -> Relay.build(options));
       if (ended != ExitCode.FAILED) {
         tell(run.books(), shop, sandbox);
+        sayReport(folder, runId);
       }
       if (keep) {
         out.println();
@@ -128,6 +129,13 @@ final class DemoCommand implements Callable<Integer> {
           .map(line -> Paragraph.cut("  " + line))
           .forEach(out::println);
     }
+    out.println();
+  }
+
+  private void sayReport(Path folder, String runId) {
+    out.println("Report:  " + folder.resolve("report-" + runId + ".html"));
+    out.println(
+        "         what arrived, what it carries, and what to mend first; open it in a browser");
     out.println();
     out.println("Next: ./relay run jdbc --help, and README.md on running it on your data.");
   }

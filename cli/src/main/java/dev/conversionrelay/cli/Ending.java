@@ -7,6 +7,7 @@ import dev.conversionrelay.outcome.OutcomePlace;
 import dev.conversionrelay.outcome.RejectReason;
 import dev.conversionrelay.outcome.Tally;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 
@@ -27,6 +28,7 @@ final class Ending {
   private final Books books;
   private final OutcomePlaces places;
   private ReplayLine replay;
+  private Path report;
 
   Ending(Books books, OutcomePlaces places) {
     this.books = books;
@@ -36,6 +38,12 @@ final class Ending {
   /** The same with the command that replays what was left. */
   Ending replayedBy(ReplayLine line) {
     replay = line;
+    return this;
+  }
+
+  /** The same with the file of the report; none if it is null. */
+  Ending with(Path file) {
+    report = file;
     return this;
   }
 
@@ -59,7 +67,7 @@ final class Ending {
     if (books.rejected() > 0) {
       out.println("Rejects:      " + places.rejects().describeStream(places.runId()));
     }
-    out.println("Books:        " + places.summary());
+    printFiles(out);
     out.flush();
   }
 
@@ -109,6 +117,13 @@ final class Ending {
     }
   }
 
+  private void printFiles(PrintStream out) {
+    out.println("Books:        " + places.summary());
+    if (report != null) {
+      out.println("Report:       " + report);
+    }
+  }
+
   private void printPlaces(PrintStream out) {
     out.println();
     if (books.delivered() > 0) {
@@ -120,7 +135,7 @@ final class Ending {
     if (books.undelivered() > 0) {
       out.println("Undelivered:  " + places.undeliveredFile());
     }
-    out.println("Books:        " + places.summary());
+    printFiles(out);
   }
 
   private void printAdvice(PrintStream out) {

@@ -3,8 +3,10 @@ package dev.conversionrelay.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.conversionrelay.OutcomePlaces;
 import dev.conversionrelay.RunId;
+import dev.conversionrelay.cli.report.Page;
 import dev.conversionrelay.options.RelayOptions;
 import dev.conversionrelay.outcome.Books;
 import java.io.IOException;
@@ -12,6 +14,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
@@ -48,7 +53,7 @@ final class LocalRun {
     configure(options);
     Preflight.checkOutcomes(options);
     OutcomePreflight.check(options);
-    Progress progress = new Progress(err);
+    Progress progress = Progress.of(options, err);
     PrintStream standardOut = System.out;
     // JdbcIO of Beam 2.70 prints the schemas of queries there, which is ours to write to.
     System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
@@ -73,8 +78,67 @@ final class LocalRun {
     progress.end();
     OutcomePlaces places = OutcomePlaces.of(options);
     Books books = readBooks(places.summary());
-    new Ending(books, places).replayedBy(new ReplayLine(options.getRunId(), arguments)).print(out);
-    return ExitCode.of(books);
+    Path report = writeReport(options, books, err);
+    ExitCode code = ExitCode.of(books);
+    if (options.getJson()) {
+      out.println(json(options, books, code, report));
+    } else if (!options.getQuiet() || code != ExitCode.DELIVERED) {
+      new Ending(books, places)
+          .with(report)
+          .replayedBy(new ReplayLine(options.getRunId(), arguments))
+          .print(out);
+    }
+    return code;
+  }
+
+  /**
+   * The books in one line, without those by event, which the summary has.
+   *
+   * @param code null for a stream that was stopped
+   */
+  static String json(RelayOptions options, Books books, ExitCode code, Path report) {
+    ObjectNode json = books.toJson(options.getRunId()).without(List.of("quality"));
+    if (code != null) {
+      json.put("exit_code", code.code());
+    }
+    json.put("summary", OutcomePlaces.of(options).summary());
+    if (report != null) {
+      json.put("report", report.toString());
+    }
+    return json.toString();
+  }
+
+  /** Writes the report; null if it cannot be, which takes nothing from the run. */
+  static Path writeReport(RelayOptions options, Books books, PrintStream err) {
+    String folder = isElsewhere(options.getOutput()) ? "relay-output" : options.getOutput();
+    String file =
+        options.getReport() == null
+            ? folder + "/report-" + options.getRunId() + ".html"
+            : options.getReport();
+    try {
+      if (isElsewhere(file)) {
+        throw new IOException("it is not on this machine");
+      }
+      Path path = Path.of(file);
+      if (path.toAbsolutePath().getParent() != null) {
+        Files.createDirectories(path.toAbsolutePath().getParent());
+      }
+      Page page =
+          new Page(books.quality(), "run " + options.getRunId(), Clock.systemUTC().instant());
+      return Files.writeString(path, page.text());
+    } catch (IOException | InvalidPathException e) {
+      String message =
+          "Cannot write the report to "
+              + file
+              + ": give a file of this machine for --report, or make it by relay report.";
+      Paragraph.of("", "", message).forEach(err::println);
+      return null;
+    }
+  }
+
+  /** Whether it is in a bucket or the like. */
+  private static boolean isElsewhere(String file) {
+    return file.contains("://");
   }
 
   /** The books of the run that ended. */

@@ -7,6 +7,7 @@ import dev.conversionrelay.outcome.OutcomePlace;
 import dev.conversionrelay.outcome.Tally;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.beam.sdk.Pipeline;
@@ -42,7 +43,7 @@ final class LocalStream {
     Preflight.checkOutcomes(options);
     OutcomePreflight.check(options);
     Paragraph.of("", "", NOTICE).forEach(err::println);
-    Progress progress = new Progress(err);
+    Progress progress = Progress.of(options, err);
     try {
       PipelineResult result = job.get().run();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(result, progress)));
@@ -70,7 +71,14 @@ final class LocalStream {
       for (OutcomePlace place : places.byKind().values()) {
         place.closeStream(places.runId());
       }
-      new Ending(readBooks(places.summary()), places).printStopped(out);
+      Books books = readBooks(places.summary());
+      Path report = LocalRun.writeReport(options, books, err);
+      if (options.getJson()) {
+        out.println(LocalRun.json(options, books, null, report));
+        out.flush();
+      } else if (!options.getQuiet()) {
+        new Ending(books, places).with(report).printStopped(out);
+      }
     } catch (IOException e) {
       Paragraph.of("", "", "Cannot read the books: " + e.getMessage()).forEach(err::println);
     }

@@ -31,7 +31,9 @@ final class OutcomePreflight {
           OutcomeKind.REJECT,
           "--rejects",
           OutcomeKind.UNDELIVERED,
-          "--undelivered");
+          "--undelivered",
+          OutcomeKind.QUALITY,
+          "--quality");
 
   /** GoogleSQL's names of types, by those of the REST API. */
   private static final Map<String, String> SQL_TYPES =

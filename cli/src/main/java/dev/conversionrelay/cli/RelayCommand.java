@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       RunCommand.class,
       ReplayCommand.class,
+      ReportCommand.class,
       PresetsCommand.class,
       SandboxCommand.class
     },
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
       "Try it:  relay demo",
       "Look before you send:  relay check file --input=conversions.ndjson",
       "Options of a source:  relay run jdbc --help",
+      "What to mend:  relay report",
       "Data of Shopify, GA4 and others:  relay presets",
       "",
       "Exit codes of runs: 0 everything delivered, suppressed or duplicate; 1 failed, or something",

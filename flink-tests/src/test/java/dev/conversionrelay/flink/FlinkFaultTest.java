@@ -8,14 +8,17 @@ import dev.conversionrelay.sandbox.FaultPlan;
 import dev.conversionrelay.sandbox.Faults;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * One stream on Flink against what the sandbox can do wrong, one after the other: seldom, often and
- * all the time for a while. It is neither restarted nor helped, and in the end each event is there
- * once.
+ * all the time for a while; then much of it at once. It is neither restarted nor helped, and in the
+ * end each event is there once.
  *
  * <p>With {@code -Pnightly} every kind meets all three; else every eighth kind meets one.
  */
@@ -25,6 +28,7 @@ class FlinkFaultTest {
   private static final List<String> MEASURES = List.of("1%", "20%", "for=2s");
   private static final int EVERY = NIGHTLY ? 1 : 8;
   private static final int ORDERS = 400;
+  private static final int MIXED_ORDERS = NIGHTLY ? 200_000 : 2_000;
 
   @TempDir private Path folder;
 
@@ -35,13 +39,10 @@ class FlinkFaultTest {
       Faults faults = stream.sandbox().faults();
       for (String plan : plans()) {
         faults.plan(FaultPlan.parse(plan, 7));
-        long start = System.nanoTime();
-        stream.publish(ORDERS);
-        stream.awaitAll(plan);
-        System.out.printf(
-            "%-24s %5.1f s, %d struck so far%n",
-            plan, (System.nanoTime() - start) / 1e9, faults.applied());
+        publishAndAwait(stream, plan, ORDERS);
       }
+      faults.plan(FaultPlan.parse(manyThings(), 7));
+      publishAndAwait(stream, "many things at once", MIXED_ORDERS);
       faults.clear();
       theTokenIsRevokedForAWhile(stream);
 
@@ -57,6 +58,35 @@ class FlinkFaultTest {
       assertThat(stream.filesOf("rejects")).isEmpty();
       assertThat(stream.filesOf("undelivered")).isEmpty();
     }
+  }
+
+  private static void publishAndAwait(OrdersOnFlink stream, String plan, int orders)
+      throws Exception {
+    long start = System.nanoTime();
+    for (int published = 0; published < orders; published += ORDERS) {
+      stream.publish(ORDERS);
+    }
+    stream.awaitAll(plan);
+    System.out.printf(
+        "%-24s %5.1f s, %d struck so far%n",
+        plan, (System.nanoTime() - start) / 1e9, stream.sandbox().faults().applied());
+  }
+
+  /** Three in ten requests meet one of the faults that pass, and one in ten is late besides. */
+  private static String manyThings() {
+    Set<FaultKind> kinds =
+        EnumSet.complementOf(
+            EnumSet.of(
+                FaultKind.LATENCY,
+                FaultKind.TOKEN_REVOKED,
+                FaultKind.TOKEN_EXPIRED,
+                FaultKind.NO_PERMISSION,
+                FaultKind.WRONG_SOURCE_ID,
+                FaultKind.REDIRECT));
+    return kinds.stream()
+            .map(kind -> kind.wireName() + ":" + 30.0 / kinds.size() + "%")
+            .collect(Collectors.joining(";"))
+        + ";latency:10%,delay=10ms-100ms";
   }
 
   /** What is held back is tried every ten seconds, so it resumes within that and a little. */

@@ -28,7 +28,8 @@ final class OrdersOnFlink implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String NAME = "conversions";
   private static final String RUN = "orders";
-  private static final long LONGEST_WAIT_MILLIS = 120_000;
+  private static final long LONGEST_WAIT_MILLIS =
+      Boolean.getBoolean("relay.nightly") ? 1_200_000 : 120_000;
 
   private final Path folder;
   private final PubsubEmulator emulator;

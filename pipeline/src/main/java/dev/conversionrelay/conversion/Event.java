@@ -19,6 +19,7 @@ public final class Event {
   private final String position;
   private final byte[] json;
   private final SentBefore sentBefore;
+  private final EventFacts facts;
 
   /**
    * An event of all its parts.
@@ -39,7 +40,16 @@ public final class Event {
       int matchKeys,
       String position,
       byte[] json) {
-    this(route, name, eventId, eventTime, matchKeys, position, json, SentBefore.NEVER);
+    this(
+        route,
+        name,
+        eventId,
+        eventTime,
+        matchKeys,
+        position,
+        json,
+        SentBefore.NEVER,
+        EventFacts.NONE);
   }
 
   private Event(
@@ -50,7 +60,8 @@ public final class Event {
       int matchKeys,
       String position,
       byte[] json,
-      SentBefore sentBefore) {
+      SentBefore sentBefore,
+      EventFacts facts) {
     this.route = Objects.requireNonNull(route, "route");
     this.name = Objects.requireNonNull(name, "name");
     this.eventId = Objects.requireNonNull(eventId, "eventId");
@@ -59,11 +70,17 @@ public final class Event {
     this.position = Objects.requireNonNull(position, "position");
     this.json = Objects.requireNonNull(json, "json");
     this.sentBefore = Objects.requireNonNull(sentBefore, "sentBefore");
+    this.facts = Objects.requireNonNull(facts, "facts");
   }
 
   /** The same event with what earlier runs did with it. */
   public Event withSentBefore(SentBefore before) {
-    return new Event(route, name, eventId, eventTime, matchKeys, position, json, before);
+    return new Event(route, name, eventId, eventTime, matchKeys, position, json, before, facts);
+  }
+
+  /** The same event with what is reported of it. */
+  public Event withFacts(EventFacts known) {
+    return new Event(route, name, eventId, eventTime, matchKeys, position, json, sentBefore, known);
   }
 
   public Route route() {
@@ -102,6 +119,11 @@ public final class Event {
     return sentBefore;
   }
 
+  /** What is reported of it; {@link EventFacts#NONE} if nothing is known. */
+  public EventFacts facts() {
+    return facts;
+  }
+
   public String jsonText() {
     return new String(json, StandardCharsets.UTF_8);
   }
@@ -116,6 +138,7 @@ public final class Event {
         && matchKeys == that.matchKeys
         && position.equals(that.position)
         && sentBefore.equals(that.sentBefore)
+        && facts.equals(that.facts)
         && Arrays.equals(json, that.json);
   }
 

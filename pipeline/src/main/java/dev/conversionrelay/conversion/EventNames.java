@@ -95,6 +95,11 @@ public final class EventNames {
 
   private EventNames() {}
 
+  /** Whether it is a standard name of any event source; null is not. */
+  public static boolean isStandard(String name) {
+    return name != null && (STANDARD.contains(name) || STANDARD_APP.contains(name));
+  }
+
   /**
    * Whether TikTok takes the name for the source. Offline event sets take standard names only (fact
    * sheet §11 row 8), with their legacy spellings; the others take any name.

@@ -158,17 +158,18 @@ final class BatchEventsFn extends DoFn<KV<ShardKey, EventBatch>, EventBatch> {
       startForgetting(forgetTimer);
     }
     List<Event> fresh = new ArrayList<>(batch.events().size());
+    Tally tally = new Tally();
     for (Event event : batch.events()) {
       if (seen.add(event, sha256)) {
         fresh.add(event);
+      } else {
+        tally.duplicate(event, DuplicateReason.COPY);
       }
     }
     seenState.write(seen);
     int copies = batch.events().size() - fresh.size();
     if (copies > 0) {
       duplicates.inc(copies);
-      Tally tally = new Tally();
-      tally.add(Tally.DUPLICATES, DuplicateReason.COPY, copies);
       out.get(BatchEvents.TALLIES).output(tally);
     }
     return fresh;

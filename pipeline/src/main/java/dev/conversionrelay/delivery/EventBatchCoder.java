@@ -10,15 +10,13 @@ import java.util.List;
 import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 
-/** The bytes of an {@link EventBatch}: its route once, then its events; see {@link EventCoder}. */
+/**
+ * The bytes of an {@link EventBatch}: its route once, then its events, all in the version of {@link
+ * EventCoder} that the newest of them needs.
+ */
 public final class EventBatchCoder extends CustomCoder<EventBatch> {
 
   private static final EventBatchCoder INSTANCE = new EventBatchCoder();
-  private static final int VERSION = 1;
-
-  /** As the first one, with what earlier runs did with each event after it. */
-  private static final int VERSION_OF_REPLAYS = 2;
-
   private static final VarIntCoder INT = VarIntCoder.of();
 
   private EventBatchCoder() {}
@@ -29,30 +27,26 @@ public final class EventBatchCoder extends CustomCoder<EventBatch> {
 
   @Override
   public void encode(EventBatch batch, OutputStream out) throws IOException {
-    boolean replay = batch.events().stream().anyMatch(EventCoder::isReplay);
-    out.write(replay ? VERSION_OF_REPLAYS : VERSION);
+    int version = 1;
+    for (Event event : batch.events()) {
+      version = Math.max(version, EventCoder.versionFor(event));
+    }
+    out.write(version);
     EventCoder.encodeRoute(batch.route(), out);
     INT.encode(batch.events().size(), out);
     for (Event event : batch.events()) {
-      EventCoder.encodeBody(event, out);
-      if (replay) {
-        SentBeforeCoder.of().encode(event.sentBefore(), out);
-      }
+      EventCoder.encodeBody(event, version, out);
     }
   }
 
   @Override
   public EventBatch decode(InputStream in) throws IOException {
-    int version = EventCoder.readVersion(in, VERSION_OF_REPLAYS, "a batch");
+    int version = EventCoder.readVersion(in, EventCoder.VERSION_OF_FACTS, "a batch");
     Route route = EventCoder.decodeRoute(in);
     int size = INT.decode(in);
     List<Event> events = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
-      Event event = EventCoder.decodeBody(route, in);
-      events.add(
-          version == VERSION_OF_REPLAYS
-              ? event.withSentBefore(SentBeforeCoder.of().decode(in))
-              : event);
+      events.add(EventCoder.decodeBody(route, version, in));
     }
     return new EventBatch(route, events);
   }

@@ -1,6 +1,7 @@
 package dev.conversionrelay.delivery;
 
 import dev.conversionrelay.conversion.Event;
+import dev.conversionrelay.conversion.EventFacts;
 import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.conversion.Route;
 import dev.conversionrelay.conversion.SentBefore;
@@ -27,6 +28,9 @@ public final class EventCoder extends CustomCoder<Event> {
   /** The first one, and then what earlier runs did with the event. */
   private static final int VERSION_OF_REPLAYS = 2;
 
+  /** The first one, then what is reported of the event, then what earlier runs did, if any. */
+  static final int VERSION_OF_FACTS = 3;
+
   private static final StringUtf8Coder STRING = StringUtf8Coder.of();
   private static final NullableCoder<String> OPTIONAL_STRING = NullableCoder.of(STRING);
   private static final VarIntCoder INT = VarIntCoder.of();
@@ -41,22 +45,16 @@ public final class EventCoder extends CustomCoder<Event> {
 
   @Override
   public void encode(Event event, OutputStream out) throws IOException {
-    boolean replay = isReplay(event);
-    out.write(replay ? VERSION_OF_REPLAYS : VERSION);
+    int version = versionFor(event);
+    out.write(version);
     encodeRoute(event.route(), out);
-    encodeBody(event, out);
-    if (replay) {
-      SentBeforeCoder.of().encode(event.sentBefore(), out);
-    }
+    encodeBody(event, version, out);
   }
 
   @Override
   public Event decode(InputStream in) throws IOException {
-    int version = readVersion(in, VERSION_OF_REPLAYS, "an event");
-    Event event = decodeBody(decodeRoute(in), in);
-    return version == VERSION_OF_REPLAYS
-        ? event.withSentBefore(SentBeforeCoder.of().decode(in))
-        : event;
+    int version = readVersion(in, VERSION_OF_FACTS, "an event");
+    return decodeBody(decodeRoute(in), version, in);
   }
 
   @Override
@@ -73,7 +71,15 @@ public final class EventCoder extends CustomCoder<Event> {
     return found;
   }
 
-  static boolean isReplay(Event event) {
+  /** The oldest version that can hold the event. */
+  static int versionFor(Event event) {
+    if (!event.facts().equals(EventFacts.NONE)) {
+      return VERSION_OF_FACTS;
+    }
+    return isReplay(event) ? VERSION_OF_REPLAYS : VERSION;
+  }
+
+  private static boolean isReplay(Event event) {
     return !event.sentBefore().equals(SentBefore.NEVER);
   }
 
@@ -92,23 +98,42 @@ public final class EventCoder extends CustomCoder<Event> {
   }
 
   /** All of the event but its route, which the events of a batch share. */
-  static void encodeBody(Event event, OutputStream out) throws IOException {
+  static void encodeBody(Event event, int version, OutputStream out) throws IOException {
     STRING.encode(event.name(), out);
     STRING.encode(event.eventId(), out);
     LONG.encode(event.eventTime(), out);
     INT.encode(event.matchKeys(), out);
     STRING.encode(event.position(), out);
     BYTES.encode(event.json(), out);
+    if (version == VERSION_OF_FACTS) {
+      EventFacts facts = event.facts();
+      INT.encode(facts.traits(), out);
+      OPTIONAL_STRING.encode(facts.currency(), out);
+      LONG.encode(facts.hundredths(), out);
+      out.write(isReplay(event) ? 1 : 0);
+    }
+    if (version == VERSION_OF_REPLAYS || (version == VERSION_OF_FACTS && isReplay(event))) {
+      SentBeforeCoder.of().encode(event.sentBefore(), out);
+    }
   }
 
-  static Event decodeBody(Route route, InputStream in) throws IOException {
-    return new Event(
-        route,
-        STRING.decode(in),
-        STRING.decode(in),
-        LONG.decode(in),
-        INT.decode(in),
-        STRING.decode(in),
-        BYTES.decode(in));
+  static Event decodeBody(Route route, int version, InputStream in) throws IOException {
+    Event event =
+        new Event(
+            route,
+            STRING.decode(in),
+            STRING.decode(in),
+            LONG.decode(in),
+            INT.decode(in),
+            STRING.decode(in),
+            BYTES.decode(in));
+    boolean replay = version == VERSION_OF_REPLAYS;
+    if (version == VERSION_OF_FACTS) {
+      event =
+          event.withFacts(
+              new EventFacts(INT.decode(in), OPTIONAL_STRING.decode(in), LONG.decode(in)));
+      replay = in.read() == 1;
+    }
+    return replay ? event.withSentBefore(SentBeforeCoder.of().decode(in)) : event;
   }
 }

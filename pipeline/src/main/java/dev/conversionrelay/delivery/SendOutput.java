@@ -1,11 +1,9 @@
 package dev.conversionrelay.delivery;
 
-import dev.conversionrelay.conversion.Event;
-import dev.conversionrelay.conversion.Route;
-import dev.conversionrelay.conversion.SafeText;
 import dev.conversionrelay.outcome.OutcomeJson;
 import dev.conversionrelay.outcome.Receipt;
 import dev.conversionrelay.outcome.Reject;
+import dev.conversionrelay.outcome.Signal;
 import dev.conversionrelay.outcome.Tally;
 import dev.conversionrelay.outcome.Undelivered;
 import java.util.List;
@@ -53,11 +51,9 @@ final class SendOutput {
     if (receipts.isEmpty()) {
       return;
     }
-    books.add(Tally.DELIVERED, receipts.size());
     for (Receipt receipt : receipts) {
       metrics.delivered(receipt);
-      books.add(Tally.EVENT, nameOf(receipt.event()), 1);
-      books.add(Tally.DELIVERED_WITH_WARNING, receipt.warning() ? 1 : 0);
+      books.delivered(receipt);
     }
     output(SendToTikTok.RECEIPTS, OutcomeJson.receipts(receipts));
   }
@@ -68,7 +64,7 @@ final class SendOutput {
     }
     metrics.rejected(rejects.size());
     for (Reject reject : rejects) {
-      books.add(Tally.REJECTED, reject.reason(), 1);
+      books.rejected(Signal.of(reject.event()), reject);
     }
     output(SendToTikTok.REJECTS, OutcomeJson.rejects(rejects));
   }
@@ -79,7 +75,7 @@ final class SendOutput {
     }
     metrics.undelivered(undelivered.size());
     for (Undelivered each : undelivered) {
-      books.add(Tally.UNDELIVERED, each.fault(), 1);
+      books.undelivered(each);
     }
     output(SendToTikTok.UNDELIVERED, OutcomeJson.undelivered(undelivered));
   }
@@ -92,14 +88,5 @@ final class SendOutput {
 
   private <T> void output(TupleTag<T> tag, T value) {
     outlet.output(tag, value, timestamp, window);
-  }
-
-  private static String nameOf(Event event) {
-    Route route = event.route();
-    return route.eventSource().wireName()
-        + '/'
-        + SafeText.of(route.eventSourceId())
-        + '/'
-        + SafeText.of(event.name());
   }
 }

@@ -164,13 +164,11 @@ public final class SkipDelivered extends PTransform<PCollection<Event>, PCollect
           out.get(EVENTS).output(event);
         } else {
           duplicates.inc();
-          tally.add(
-              Tally.DUPLICATES,
-              known ? DuplicateReason.DELIVERED_BEFORE : DuplicateReason.ANSWER_LOST_BEFORE,
-              1);
+          tally.duplicate(
+              event, known ? DuplicateReason.DELIVERED_BEFORE : DuplicateReason.ANSWER_LOST_BEFORE);
         }
       }
-      if (!tally.counts().isEmpty()) {
+      if (!tally.isEmpty()) {
         out.get(TALLIES).output(tally);
       }
     }

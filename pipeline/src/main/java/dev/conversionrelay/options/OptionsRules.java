@@ -372,7 +372,9 @@ public final class OptionsRules {
     requirePlace("--rejects", options.getRejects(), options);
     requirePlace("--receipts", options.getReceipts(), options);
     requirePlace("--undelivered", options.getUndelivered(), options);
+    requirePlace("--quality", options.getQuality(), options);
     requireNotBlank("--summary", options.getSummary());
+    requireNotBlank("--report", options.getReport());
     require(
         options.getRunId() == null || RUN_ID.matcher(options.getRunId()).matches(),
         "--runId: letters, digits, dots, dashes and underscores, at most 100");

@@ -192,6 +192,14 @@ public interface RelayOptions extends PipelineOptions {
 
   void setUndelivered(String value);
 
+  @Description(
+      "Where signal quality goes, as rows of counts: a file prefix, bigquery:project.dataset.table or"
+          + " pubsub:topic. A stream adds rows every five minutes. See docs/quality.md. Default:"
+          + " OUTPUT/quality")
+  String getQuality();
+
+  void setQuality(String value);
+
   @Description("A JSON file with the books of the run. Default: OUTPUT/summary-RUN.json")
   String getSummary();
 
@@ -211,6 +219,28 @@ public interface RelayOptions extends PipelineOptions {
   void setRunId(String value);
 
   // Local runs
+
+  @Description(
+      "The report on signal quality, an HTML file on this machine. Default: OUTPUT/report-RUN.html")
+  String getReport();
+
+  void setReport(String value);
+
+  @Description(
+      "Say nothing while the run goes well, and nothing at its end if everything was delivered,"
+          + " suppressed or a duplicate.")
+  @Default.Boolean(false)
+  boolean getQuiet();
+
+  void setQuiet(boolean value);
+
+  @Description(
+      "For programs: progress as lines of JSON on standard error, and at the end the books as one"
+          + " JSON object on standard output.")
+  @Default.Boolean(false)
+  boolean getJson();
+
+  void setJson(boolean value);
 
   @Description(
       "Leave the DirectRunner's debugging checks on. They look for mutated elements and make a run"

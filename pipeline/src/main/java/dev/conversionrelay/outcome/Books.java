@@ -40,6 +40,8 @@ public final class Books {
               "answers", Tally.ANSWER,
               "delivered_by_event", Tally.EVENT));
 
+  private static final String QUALITY = "quality";
+
   private final Tally tally;
 
   public Books(Tally tally) {
@@ -59,6 +61,7 @@ public final class Books {
                 .fields()
                 .forEachRemaining(
                     entry -> tally.add(group, entry.getKey(), entry.getValue().asLong())));
+    json.path(QUALITY).forEach(row -> QualityJson.read(row, tally.quality()));
     return new Books(tally);
   }
 
@@ -140,6 +143,11 @@ public final class Books {
     return tally.details(Tally.EVENT);
   }
 
+  /** The same by event source, id and name, and what the delivered events carried. */
+  public Quality quality() {
+    return tally.quality();
+  }
+
   public boolean balanced() {
     return underWay() == 0;
   }
@@ -171,6 +179,7 @@ public final class Books {
       json.put(name, tally.get(name));
     }
     GROUPS.forEach((field, group) -> put(json, field, tally.details(group)));
+    json.putArray(QUALITY).addAll(QualityJson.rows(tally.quality()));
     return json;
   }
 

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The kinds of outcomes that are written one by one, and the columns of a BigQuery table of them:
- * the fields of {@link OutcomeJson} and the run's name.
+ * The kinds of rows that are written, and the columns of a BigQuery table of them: the fields of
+ * {@link OutcomeJson} or {@link QualityJson}, and the run's name.
  */
 public enum OutcomeKind {
   RECEIPT(
@@ -32,7 +32,17 @@ public enum OutcomeKind {
               .put("reason", "STRING")
               .put("field", "STRING")
               .put("detail", "STRING"))),
-  UNDELIVERED(null, notDelivered(columns().put("fault", "STRING").put("detail", "STRING")));
+  UNDELIVERED(null, notDelivered(columns().put("fault", "STRING").put("detail", "STRING"))),
+  QUALITY(
+      null,
+      columns()
+          .put("counted_at", "TIMESTAMP")
+          .put("event_source", "STRING")
+          .put("event_source_id", "STRING")
+          .put("event", "STRING")
+          .put("measure", "STRING")
+          .put("detail", "STRING")
+          .put("count", "INTEGER"));
 
   /** The attribute of a message that holds {@link #kindName}. */
   public static final String KIND = "kind";

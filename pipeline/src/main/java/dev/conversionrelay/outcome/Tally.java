@@ -1,6 +1,10 @@
 package dev.conversionrelay.outcome;
 
+import dev.conversionrelay.conversion.Event;
+import dev.conversionrelay.conversion.Route;
+import dev.conversionrelay.conversion.SafeText;
 import java.io.Serializable;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
@@ -46,6 +50,9 @@ public final class Tally implements Serializable {
 
   private final TreeMap<String, Long> counts = new TreeMap<>();
 
+  /** The same by signal, and what is told of signals only. */
+  private final Quality quality = new Quality();
+
   /** How many details each group has that is named by data, {@link #OTHERS} aside. */
   private final Map<String, Integer> distinct = new HashMap<>();
 
@@ -79,6 +86,68 @@ public final class Tally implements Serializable {
 
   public void addAll(Tally other) {
     other.counts.forEach(this::addName);
+    quality.addAll(other.quality);
+  }
+
+  /** Signal quality of what is counted here. */
+  public Quality quality() {
+    return quality;
+  }
+
+  /** Counts a record of the signal that was read. */
+  public void read(Signal signal) {
+    add(READ, 1);
+    quality.of(signal).add(Measure.READ, 1);
+  }
+
+  /** Counts copies of an event. */
+  public void duplicate(Event event, DuplicateReason reason) {
+    add(DUPLICATES, reason, 1);
+    quality.of(Signal.of(event)).add(Measure.DUPLICATES, nameOf(reason), 1);
+  }
+
+  /** Counts a record that was rejected. */
+  public void rejected(Signal signal, Reject reject) {
+    String reason = nameOf(reject.reason());
+    add(REJECTED, reason, 1);
+    Quality.Counts counts = quality.of(signal);
+    counts.add(Measure.REJECTED, reason, 1);
+    counts.example(reason, reject.eventId());
+    if (reject.eventTime() != null) {
+      quality.notDelivered(signal, reject.eventTime(), Instant.now());
+    }
+  }
+
+  /** Counts an event that is kept as undelivered. */
+  public void undelivered(Undelivered undelivered) {
+    String fault = nameOf(undelivered.fault());
+    Event event = undelivered.event();
+    Signal signal = Signal.of(event);
+    add(UNDELIVERED, fault, 1);
+    Quality.Counts counts = quality.of(signal);
+    counts.add(Measure.UNDELIVERED, fault, 1);
+    counts.example(fault, event.eventId());
+    quality.notDelivered(signal, event.eventTime(), Instant.now());
+  }
+
+  /** Counts an event that TikTok took. */
+  public void delivered(Receipt receipt) {
+    Route route = receipt.event().route();
+    add(DELIVERED, 1);
+    add(DELIVERED_WITH_WARNING, receipt.warning() ? 1 : 0);
+    add(
+        EVENT,
+        route.eventSource().wireName()
+            + '/'
+            + SafeText.of(route.eventSourceId())
+            + '/'
+            + SafeText.of(receipt.event().name()),
+        1);
+    quality.delivered(receipt);
+  }
+
+  public boolean isEmpty() {
+    return counts.isEmpty() && quality.isEmpty();
   }
 
   private void addName(String name, long count) {
@@ -123,7 +192,9 @@ public final class Tally implements Serializable {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Tally that && counts.equals(that.counts);
+    return other instanceof Tally that
+        && counts.equals(that.counts)
+        && quality.equals(that.quality);
   }
 
   @Override

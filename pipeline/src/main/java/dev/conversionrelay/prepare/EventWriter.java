@@ -6,6 +6,8 @@ import dev.conversionrelay.conversion.ConsentSignals;
 import dev.conversionrelay.conversion.Conversion;
 import dev.conversionrelay.conversion.Currencies;
 import dev.conversionrelay.conversion.EmailAddresses;
+import dev.conversionrelay.conversion.EventFacts;
+import dev.conversionrelay.conversion.EventFacts.Trait;
 import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.conversion.MatchKey;
 import dev.conversionrelay.conversion.NumberText;
@@ -50,9 +52,11 @@ final class EventWriter {
   private static final Set<String> ATT_STATUSES =
       Set.of("AUTHORIZED", "DENIED", "NOT_DETERMINED", "RESTRICTED", "NOT_APPLICABLE");
 
+  private static final String CONTENT_ID = "content_id";
+
   /** In the order in which they are written, because a database may keep none, as jsonb does. */
   private static final List<String> CONTENT_MEMBERS =
-      List.of("content_id", "price", "quantity", "content_name", "content_category", "brand");
+      List.of(CONTENT_ID, "price", "quantity", "content_name", "content_category", "brand");
 
   private static final Pattern GUID_IN_BRACES =
       Pattern.compile("\\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}}");
@@ -65,6 +69,10 @@ final class EventWriter {
 
   private Conversion conversion;
   private int matchKeys;
+  private int traits;
+  private String value;
+  private String valueCurrency;
+  private String region;
 
   /**
    * A writer with its own buffers.
@@ -88,6 +96,10 @@ final class EventWriter {
       long eventTime) {
     conversion = from;
     matchKeys = 0;
+    traits = 0;
+    value = null;
+    valueCurrency = null;
+    identifiers.forgetDigests();
     json.clear();
     json.beginObject();
     json.name(NAMES.get(Column.EVENT));
@@ -120,6 +132,27 @@ final class EventWriter {
     return matchKeys;
   }
 
+  /** What is reported of the event written last. */
+  EventFacts facts(boolean ownId) {
+    int all = traits | identifiers.digestTraits() | Trait.ORIGIN_KNOWN.mask();
+    if (ownId) {
+      all |= Trait.OWN_ID.mask();
+    }
+    if (value == null || valueCurrency == null) {
+      return new EventFacts(all, null, 0);
+    }
+    all |= Trait.VALUE_WITH_CURRENCY.mask();
+    long hundredths = Numbers.hundredths(value);
+    return hundredths < 0
+        ? new EventFacts(all, null, 0)
+        : new EventFacts(all, valueCurrency, hundredths);
+  }
+
+  /** The country by which phone numbers of the event written last were read, or null. */
+  String region() {
+    return region;
+  }
+
   private void user(EventSource source) {
     int start = json.length();
     json.name(USER);
@@ -127,7 +160,7 @@ final class EventWriter {
 
     boolean regionIsOfRecord = conversion.has(Column.COUNTRY);
     String country = country();
-    String region =
+    region =
         regionIsOfRecord
             ? (country == null ? null : country.toUpperCase(Locale.ROOT))
             : config.defaultRegion();
@@ -297,7 +330,8 @@ final class EventWriter {
     int start = json.length();
     json.name(NAMES.get(Column.PROPERTIES));
     json.beginObject();
-    currency(amount(Column.VALUE));
+    value = amount(Column.VALUE);
+    valueCurrency = currency(value != null);
     contentType();
     contents();
     contentIds();
@@ -314,27 +348,26 @@ final class EventWriter {
     endBlock(start);
   }
 
-  /** Whether there is a usable amount, which is then written. */
-  private boolean amount(Column column) {
-    Object value = conversion.value(column);
-    return value != null && number(column, Numbers.decimal(value));
+  /** The usable amount, which is then written, or null. */
+  private String amount(Column column) {
+    Object given = conversion.value(column);
+    return given == null ? null : number(column, Numbers.decimal(given));
   }
 
   private void count(Column column) {
-    Object value = conversion.value(column);
-    if (value != null) {
-      number(column, Numbers.integer(value));
+    Object given = conversion.value(column);
+    if (given != null) {
+      number(column, Numbers.integer(given));
     }
   }
 
-  private boolean number(Column column, String number) {
+  private String number(Column column, String number) {
     String usable = nonNegative(number, column.columnName());
-    if (usable == null) {
-      return false;
+    if (usable != null) {
+      json.name(NAMES.get(column));
+      json.literal(usable);
     }
-    json.name(NAMES.get(column));
-    json.literal(usable);
-    return true;
+    return usable;
   }
 
   private String nonNegative(String number, String field) {
@@ -349,27 +382,30 @@ final class EventWriter {
     return number;
   }
 
-  private void currency(boolean hasValue) {
-    Object value = conversion.value(Column.CURRENCY);
-    if (value == null) {
-      if (hasValue) {
-        if (config.defaultCurrency() == null) {
-          findings.warn(Warning.CURRENCY_MISSING, Column.CURRENCY);
-        } else {
-          write(Column.CURRENCY, config.defaultCurrency());
-        }
+  /** The currency that is written, or null. */
+  private String currency(boolean hasValue) {
+    Object given = conversion.value(Column.CURRENCY);
+    if (given == null) {
+      if (!hasValue) {
+        return null;
       }
-      return;
+      if (config.defaultCurrency() == null) {
+        findings.warn(Warning.CURRENCY_MISSING, Column.CURRENCY);
+        return null;
+      }
+      write(Column.CURRENCY, config.defaultCurrency());
+      return config.defaultCurrency();
     }
-    String code = value instanceof String text ? text.toUpperCase(Locale.ROOT) : "";
+    String code = given instanceof String text ? text.toUpperCase(Locale.ROOT) : "";
     if (!isCurrencyCode(code)) {
       findings.warn(Warning.CURRENCY_UNREADABLE, Column.CURRENCY);
-      return;
+      return null;
     }
     if (!Currencies.isSupported(code)) {
       findings.warn(Warning.CURRENCY_UNSUPPORTED, Column.CURRENCY);
     }
     write(Column.CURRENCY, code);
+    return code;
   }
 
   private static boolean isCurrencyCode(String code) {
@@ -423,6 +459,7 @@ final class EventWriter {
     if (!sendable.isEmpty()) {
       json.name(NAMES.get(Column.CONTENT_IDS));
       strings(sendable);
+      traits |= Trait.CONTENT_ID.mask();
     }
   }
 
@@ -487,6 +524,9 @@ final class EventWriter {
     } else {
       json.name(name);
       json.string(text);
+      if (name.equals(CONTENT_ID)) {
+        traits |= Trait.CONTENT_ID.mask();
+      }
     }
   }
 

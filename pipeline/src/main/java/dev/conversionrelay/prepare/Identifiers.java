@@ -2,6 +2,7 @@ package dev.conversionrelay.prepare;
 
 import dev.conversionrelay.conversion.Column;
 import dev.conversionrelay.conversion.EmailAddresses;
+import dev.conversionrelay.conversion.EventFacts.Trait;
 import dev.conversionrelay.conversion.NumberText;
 import dev.conversionrelay.conversion.Texts;
 import dev.conversionrelay.conversion.Warning;
@@ -31,6 +32,7 @@ final class Identifiers {
   private final Findings findings;
   private final PhoneNumbers phones;
   private final String digestOfZeroId;
+  private int digestTraits;
 
   Identifiers(Hasher hasher, Findings findings) {
     this.hasher = hasher;
@@ -69,6 +71,15 @@ final class Identifiers {
     return normalised == null ? null : hasher.hash(normalised);
   }
 
+  /** Which columns held digests already since {@link #forgetDigests}, as {@link Trait}s. */
+  int digestTraits() {
+    return digestTraits;
+  }
+
+  void forgetDigests() {
+    digestTraits = 0;
+  }
+
   /** Without what is written around hexadecimal digits and is not seen. */
   private static String bareHex(String text) {
     int start = text.startsWith(HEX_PREFIX) ? HEX_PREFIX.length() : 0;
@@ -97,6 +108,7 @@ final class Identifiers {
     if (digest.equals(digestOfZeroId)) {
       return leaveOut(Warning.ZERO_ADVERTISING_ID, column);
     }
+    digestTraits |= Trait.digestOf(column).mask();
     return digest;
   }
 

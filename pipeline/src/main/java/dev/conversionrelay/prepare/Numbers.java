@@ -15,7 +15,32 @@ final class Numbers {
   /** All of 18 digits fit into 64 bits. */
   private static final int MAX_INTEGER_LENGTH = 18;
 
+  /** More digits before the dot are no amount of money, and sums of fewer do not overflow. */
+  private static final int MAX_DIGITS_OF_AMOUNT = 12;
+
   private Numbers() {}
+
+  /**
+   * An amount in hundredths, cut off; -1 if it has more than 12 digits before the dot.
+   *
+   * @param decimal as {@link #decimal} gives it, not negative
+   */
+  static long hundredths(String decimal) {
+    int dot = decimal.indexOf('.');
+    int integerEnd = dot < 0 ? decimal.length() : dot;
+    if (integerEnd > MAX_DIGITS_OF_AMOUNT) {
+      return -1;
+    }
+    long hundredths = 0;
+    for (int i = 0; i < integerEnd; i++) {
+      hundredths = hundredths * 10 + (decimal.charAt(i) - '0');
+    }
+    for (int place = 1; place <= 2; place++) {
+      int at = integerEnd + place;
+      hundredths = hundredths * 10 + (at < decimal.length() ? decimal.charAt(at) - '0' : 0);
+    }
+    return hundredths;
+  }
 
   /**
    * The number in JSON's grammar, without an exponent and without zeros that say nothing; null if

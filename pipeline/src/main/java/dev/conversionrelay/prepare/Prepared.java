@@ -1,11 +1,13 @@
 package dev.conversionrelay.prepare;
 
 import dev.conversionrelay.conversion.Event;
+import dev.conversionrelay.conversion.EventFacts.Trait;
 import dev.conversionrelay.conversion.LimitedDataUse;
 import dev.conversionrelay.conversion.SafeText;
 import dev.conversionrelay.conversion.Suppression;
 import dev.conversionrelay.conversion.Warning;
 import dev.conversionrelay.outcome.Reject;
+import dev.conversionrelay.outcome.Signal;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,7 +21,7 @@ import java.util.Set;
 public final class Prepared {
 
   private static final Prepared LEFT_OUT =
-      new Prepared(null, null, null, Map.of(), List.of(), false, null, false);
+      new Prepared(null, null, null, Map.of(), List.of(), false, null, Signal.UNKNOWN, null);
 
   private final Event event;
   private final Reject reject;
@@ -28,7 +30,8 @@ public final class Prepared {
   private final Collection<String> unknownColumns;
   private final boolean consentSignal;
   private final LimitedDataUse limitedDataUse;
-  private final boolean ownId;
+  private final Signal signal;
+  private final String phoneRegion;
 
   private Prepared(
       Event event,
@@ -38,7 +41,8 @@ public final class Prepared {
       Collection<String> unknownColumns,
       boolean consentSignal,
       LimitedDataUse limitedDataUse,
-      boolean ownId) {
+      Signal signal,
+      String phoneRegion) {
     this.event = event;
     this.reject = reject;
     this.suppression = suppression;
@@ -46,7 +50,8 @@ public final class Prepared {
     this.unknownColumns = unknownColumns;
     this.consentSignal = consentSignal;
     this.limitedDataUse = limitedDataUse;
-    this.ownId = ownId;
+    this.signal = signal;
+    this.phoneRegion = phoneRegion;
   }
 
   static Prepared event(
@@ -54,16 +59,19 @@ public final class Prepared {
       Map<Warning, Set<String>> warnings,
       List<String> unknown,
       boolean consent,
-      boolean ownId) {
-    return new Prepared(event, null, null, warnings, safe(unknown), consent, null, ownId);
+      String phoneRegion) {
+    return new Prepared(
+        event, null, null, warnings, safe(unknown), consent, null, Signal.of(event), phoneRegion);
   }
 
-  static Prepared reject(Reject reject, List<String> unknown, boolean consent) {
-    return new Prepared(null, reject, null, Map.of(), safe(unknown), consent, null, false);
+  static Prepared reject(Reject reject, List<String> unknown, boolean consent, Signal signal) {
+    return new Prepared(null, reject, null, Map.of(), safe(unknown), consent, null, signal, null);
   }
 
-  static Prepared suppression(Suppression suppression, List<String> unknown, boolean consent) {
-    return new Prepared(null, null, suppression, Map.of(), safe(unknown), consent, null, false);
+  static Prepared suppression(
+      Suppression suppression, List<String> unknown, boolean consent, Signal signal) {
+    return new Prepared(
+        null, null, suppression, Map.of(), safe(unknown), consent, null, signal, null);
   }
 
   static Prepared leftOut() {
@@ -76,7 +84,16 @@ public final class Prepared {
   Prepared limitedBy(LimitedDataUse reason) {
     return event == null
         ? this
-        : new Prepared(event, null, null, warnings, unknownColumns, consentSignal, reason, ownId);
+        : new Prepared(
+            event,
+            null,
+            null,
+            warnings,
+            unknownColumns,
+            consentSignal,
+            reason,
+            signal,
+            phoneRegion);
   }
 
   /** The event, or null. */
@@ -132,7 +149,20 @@ public final class Prepared {
 
   /** Whether the event's id is the record's own, and not made of something else. */
   public boolean hasOwnId() {
-    return ownId;
+    return event != null && event.facts().has(Trait.OWN_ID);
+  }
+
+  /**
+   * What it counts for. Of a suppressed conversion nothing is known but where it would have gone
+   * and, if it is one of TikTok's standard names, the name.
+   */
+  public Signal signal() {
+    return signal;
+  }
+
+  /** The country by which phone numbers were read, ISO 3166 in upper case, or null. */
+  public String phoneRegion() {
+    return phoneRegion;
   }
 
   private static Collection<String> safe(List<String> names) {

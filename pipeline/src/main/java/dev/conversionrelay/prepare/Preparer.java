@@ -19,6 +19,7 @@ import dev.conversionrelay.mapping.MappingException;
 import dev.conversionrelay.outcome.Attempts;
 import dev.conversionrelay.outcome.Reject;
 import dev.conversionrelay.outcome.RejectReason;
+import dev.conversionrelay.outcome.Signal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -152,7 +153,8 @@ public final class Preparer {
   }
 
   private static Prepared rejected(Refusal refusal, SourceRecord record) {
-    return Prepared.reject(reject(refusal, record, null, null, null), List.of(), false);
+    return Prepared.reject(
+        reject(refusal, record, null, null, null), List.of(), false, Signal.UNKNOWN);
   }
 
   private Prepared prepare(SourceRecord record, Supplier<Refusal> fill) {
@@ -169,7 +171,10 @@ public final class Preparer {
       ConsentDecision decision = policy.decide(signals, source);
       if (decision.suppression() != null) {
         return Prepared.suppression(
-            decision.suppression(), conversion.unknown(), signals.arePresent());
+            decision.suppression(),
+            conversion.unknown(),
+            signals.arePresent(),
+            suppressedSignal(source));
       }
       return decision.limitedDataUse() == null
           ? allowed(record, source, signals)
@@ -180,6 +185,15 @@ public final class Preparer {
       phones.clear();
       findings.clear();
     }
+  }
+
+  /** Nothing that the record alone may hold is kept of it. */
+  private Signal suppressedSignal(EventSource source) {
+    String event = eventName();
+    return Signal.of(
+        source == null ? null : source.wireName(),
+        config.defaultEventSourceId(),
+        EventNames.isStandard(event) ? event : null);
   }
 
   private Prepared allowed(SourceRecord record, EventSource source, ConsentSignals signals) {
@@ -207,11 +221,18 @@ public final class Preparer {
             new Route(source, sourceId, routed(Column.TEST_EVENT_CODE, config.testEventCode()));
         return Prepared.event(
             new Event(
-                route, event, eventId, time.seconds(), writer.matchKeys(), record.position(), json),
+                    route,
+                    event,
+                    eventId,
+                    time.seconds(),
+                    writer.matchKeys(),
+                    record.position(),
+                    json)
+                .withFacts(writer.facts(ownId)),
             findings.take(),
             conversion.unknown(),
             signals.arePresent(),
-            ownId);
+            writer.region());
       }
       refusal =
           Refusal.validate(
@@ -220,7 +241,10 @@ public final class Preparer {
               "the event has " + json.length + " bytes, more than " + config.maxEventBytes());
     }
     return Prepared.reject(
-        reject(refusal, record, event, eventId, time), conversion.unknown(), signals.arePresent());
+        reject(refusal, record, event, eventId, time),
+        conversion.unknown(),
+        signals.arePresent(),
+        Signal.of(source == null ? null : source.wireName(), sourceId, event));
   }
 
   /** TikTok's name of the event; null if there is no text to take it from. */

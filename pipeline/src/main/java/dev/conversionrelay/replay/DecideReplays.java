@@ -10,7 +10,6 @@ import dev.conversionrelay.delivery.SentBeforeCoder;
 import dev.conversionrelay.outcome.Attempts;
 import dev.conversionrelay.outcome.DedupKey;
 import dev.conversionrelay.outcome.DuplicateReason;
-import dev.conversionrelay.outcome.Fault;
 import dev.conversionrelay.outcome.OutcomeJson;
 import dev.conversionrelay.outcome.OutcomeLine;
 import dev.conversionrelay.outcome.Tally;
@@ -157,16 +156,17 @@ public final class DecideReplays extends PTransform<PCollection<Event>, PCollect
         SentBefore before = sentBefore.get(DedupKey.of(event));
         if (!distinct.add(event)) {
           duplicates.inc();
-          tally.add(Tally.DUPLICATES, DuplicateReason.COPY, 1);
+          tally.duplicate(event, DuplicateReason.COPY);
         } else if (before.mayCountTwice(recognisedSince)) {
           undelivered.inc();
-          tally.add(Tally.UNDELIVERED, Fault.ANSWER_LOST_BEFORE, 1);
-          out.get(UNDELIVERED).output(OutcomeJson.undelivered(List.of(keep(event, before))));
+          Undelivered kept = keep(event, before);
+          tally.undelivered(kept);
+          out.get(UNDELIVERED).output(OutcomeJson.undelivered(List.of(kept)));
         } else {
           out.get(EVENTS).output(event.withSentBefore(before));
         }
       }
-      if (!tally.counts().isEmpty()) {
+      if (!tally.isEmpty()) {
         out.get(TALLIES).output(tally);
       }
     }

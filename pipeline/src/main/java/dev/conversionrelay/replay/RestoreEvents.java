@@ -7,6 +7,7 @@ import dev.conversionrelay.delivery.EventCoder;
 import dev.conversionrelay.outcome.BundleTally;
 import dev.conversionrelay.outcome.OutcomeJson;
 import dev.conversionrelay.outcome.RejectReason;
+import dev.conversionrelay.outcome.Signal;
 import dev.conversionrelay.outcome.Tally;
 import dev.conversionrelay.outcome.TallyCoder;
 import java.util.List;
@@ -80,13 +81,14 @@ public final class RestoreEvents extends PTransform<PCollection<SourceRecord>, P
       EventRestorer.Restored restored = EventRestorer.restore(outcome);
       Tally counts = tally.of(window, timestamp);
       read.inc();
-      counts.add(Tally.READ, 1);
       if (restored.event() != null) {
+        counts.read(Signal.of(restored.event()));
         out.get(EVENTS).output(restored.event());
         return;
       }
       rejected.inc();
-      counts.add(Tally.REJECTED, restored.reject().reason(), 1);
+      counts.read(Signal.UNKNOWN);
+      counts.rejected(Signal.UNKNOWN, restored.reject());
       if (restored.reject().reason() != RejectReason.NO_EVENT_TO_REPLAY) {
         out.get(REJECTS).output(OutcomeJson.rejects(List.of(restored.reject())));
       }
