@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.conversionrelay.conversion.Event;
+import dev.conversionrelay.conversion.EventFacts;
+import dev.conversionrelay.conversion.EventFacts.Trait;
 import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.conversion.MatchKey;
 import dev.conversionrelay.conversion.Route;
@@ -17,6 +19,7 @@ import dev.conversionrelay.outcome.Reject;
 import dev.conversionrelay.outcome.RejectReason;
 import dev.conversionrelay.outcome.Stage;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -34,6 +37,7 @@ public final class EventRestorer {
   private static final ObjectMapper MAPPER =
       new ObjectMapper()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
   /** Match keys that leave the relay hashed only (fact sheet §4). */
@@ -47,6 +51,9 @@ public final class EventRestorer {
           MatchKey.ZIP_CODE,
           MatchKey.IDFA,
           MatchKey.GAID);
+
+  /** Amounts of so many hundredths and more are not added up, as of records. */
+  private static final BigDecimal TOO_MUCH = new BigDecimal("1e14");
 
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
@@ -123,7 +130,7 @@ public final class EventRestorer {
           "It does not fit the event, its event source id and whether it is a test: one of them was"
               + " changed, or the event source id looked like none and was not kept.");
     }
-    return new Restored(event.withSentBefore(line.sentBefore()), null);
+    return new Restored(event.withFacts(factsOf(json)).withSentBefore(line.sentBefore()), null);
   }
 
   private static boolean isHashed(JsonNode value) {
@@ -146,6 +153,29 @@ public final class EventRestorer {
       keys |= block.has(key.wireName()) ? key.mask() : 0;
     }
     return keys;
+  }
+
+  /** What the event itself tells; where its id and its digests came from it does not. */
+  private static EventFacts factsOf(JsonNode json) {
+    JsonNode properties = json.path("properties");
+    int traits = 0;
+    boolean namesContent = !properties.path("content_ids").isEmpty();
+    for (JsonNode content : properties.path("contents")) {
+      namesContent |= content.has("content_id");
+    }
+    if (namesContent) {
+      traits |= Trait.CONTENT_ID.mask();
+    }
+    JsonNode value = properties.path("value");
+    JsonNode currency = properties.path("currency");
+    if (!value.isNumber() || !currency.isTextual()) {
+      return new EventFacts(traits, null, 0);
+    }
+    traits |= Trait.VALUE_WITH_CURRENCY.mask();
+    BigDecimal hundredths = value.decimalValue().movePointRight(2);
+    return hundredths.signum() < 0 || hundredths.compareTo(TOO_MUCH) >= 0
+        ? new EventFacts(traits, null, 0)
+        : new EventFacts(traits, currency.textValue(), hundredths.longValue());
   }
 
   private static Restored unreadable(SourceRecord outcome, String field, String detail) {

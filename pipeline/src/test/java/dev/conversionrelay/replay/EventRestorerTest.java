@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.conversionrelay.conversion.Event;
+import dev.conversionrelay.conversion.EventFacts;
+import dev.conversionrelay.conversion.EventFacts.Trait;
 import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.conversion.ReadFault;
 import dev.conversionrelay.conversion.SentBefore;
@@ -49,9 +51,18 @@ class EventRestorerTest {
       assertThat(restored.reject()).isNull();
       assertThat(restored.event().json()).isEqualTo(event.json());
       assertThat(restored.event())
-          .as("route, name, id, time, match keys and position as well")
-          .isEqualTo(event.withSentBefore(new SentBefore(SENT, SENT.plusSeconds(60), true)));
+          .as("route, name, id, time, match keys, position and amount as well")
+          .isEqualTo(
+              event
+                  .withFacts(withoutOrigin(event.facts()))
+                  .withSentBefore(new SentBefore(SENT, SENT.plusSeconds(60), true)));
     }
+  }
+
+  /** Where its id and its digests came from, an event does not tell. */
+  private static EventFacts withoutOrigin(EventFacts facts) {
+    int told = Trait.VALUE_WITH_CURRENCY.mask() | Trait.CONTENT_ID.mask();
+    return new EventFacts(facts.traits() & told, facts.currency(), facts.hundredths());
   }
 
   @Test
