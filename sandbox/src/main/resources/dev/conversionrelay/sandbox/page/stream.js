@@ -5,7 +5,7 @@
  * again, and the details of one event. byId, make, numbers, show, api and the like come from page.js.
  */
 
-const SHOWN_EVENTS = 50;
+const MAX_SHOWN = 200;
 const TYPING_MS = 250;
 const OUTCOMES = {
   stored: "counted",
@@ -24,6 +24,7 @@ const MEANINGS = {
 
 const rows = [];
 let listed = null;
+let wanted = matchMedia("(max-width: 46rem)").matches ? 10 : 25;
 let paused = false;
 /** A count that grows with every change of the filter, so that an old answer is not shown. */
 let filtering = 0;
@@ -31,12 +32,12 @@ let filtering = 0;
 function fillChoices(id, choices) {
   const select = byId(id);
   const chosen = select.value;
-  const wanted = choices.slice();
+  const offered = choices.slice();
   // What was chosen stays, though the last event of it may be gone.
-  if (chosen !== "" && !wanted.some((choice) => choice.value === chosen)) {
-    wanted.push({ value: chosen, text: select.selectedOptions[0].text });
+  if (chosen !== "" && !offered.some((choice) => choice.value === chosen)) {
+    offered.push({ value: chosen, text: select.selectedOptions[0].text });
   }
-  renderUnfocused(id, wanted, () => wanted.map((choice) => {
+  renderUnfocused(id, offered, () => offered.map((choice) => {
     const option = make("option", "", choice.text);
     option.value = choice.value;
     option.selected = choice.value === chosen;
@@ -156,6 +157,7 @@ function showList(list) {
       ? numbers.format(list.matching) + " of the latest " + numbers.format(kept) + " match"
       : "the latest " + numbers.format(kept)) +
       (list.matching > list.items.length ? ", " + list.items.length + " shown" : "");
+  show("show-more", list.matching > list.items.length && wanted < MAX_SHOWN);
   byId("no-match").textContent = isFiltered
       ? "Nothing of what is kept matches. Older events are counted, but no longer kept." : "Nothing is kept yet.";
   show("no-match", list.items.length === 0);
@@ -176,7 +178,7 @@ async function refreshStream() {
   const reason = heldBecause();
   const number = filtering;
   const query = filterQuery();
-  query.set("limit", reason === "" ? SHOWN_EVENTS : 0);
+  query.set("limit", reason === "" ? wanted : 0);
   const list = await api("/api/events?" + query);
   if (number !== filtering) return;
   chooseFrom(list);
@@ -189,7 +191,7 @@ async function refreshStream() {
 async function filterNow(announce) {
   const number = ++filtering;
   const query = filterQuery();
-  query.set("limit", SHOWN_EVENTS);
+  query.set("limit", wanted);
   if (paused && listed !== null) query.set("until", listed.latest);
   try {
     const list = await api("/api/events?" + query);
@@ -239,6 +241,10 @@ byId("by-id").addEventListener("input", () => {
   clearTimeout(typing);
   typing = setTimeout(() => filterNow(true), TYPING_MS);
 });
+byId("show-more").addEventListener("click", () => {
+  wanted = Math.min(MAX_SHOWN, wanted * 2);
+  filterNow(true);
+});
 byId("clear-filters").addEventListener("click", () => filterBy({}));
 byId("pause").addEventListener("click", () => setPaused(!paused));
 byId("resume").addEventListener("click", () => {
@@ -284,7 +290,7 @@ function answerText(request) {
 
 function envelope(request) {
   return [make("h3", "", "The request it came in"), facts([
-    ["Received", request.received_at.replace("T", " ").replace("Z", " UTC")],
+    ["Received", request.received_at.slice(0, 10) + " " + request.received_at.slice(11, 23).replace("Z", "") + " UTC"],
     ["event_source", request.event_source],
     ["event_source_id", request.event_source_id],
     ["test_event_code", request.test_event_code || "none"],

@@ -44,6 +44,7 @@ async function refreshTraffic() {
   const minute = traffic.last_minute;
   byId("answers-now").textContent = milliseconds(slowest[slowest.length - 1]);
   byId("answers-peak").textContent = "at most " + milliseconds(most);
+  show("answers-legend", delays.some((delay) => delay > 0));
   byId("answers-chart").setAttribute("aria-label",
       "Slowest answer of each second over five minutes: at most " + milliseconds(Math.max(...slowest)) +
       " ms of its own and " + milliseconds(Math.max(...delays)) + " ms held back on purpose");
