@@ -305,6 +305,7 @@ class SandboxPageTest {
     ShopDay.send(sender);
     try (BrowserPage page = open()) {
       assertThat(rows(page)).hasCount(25);
+      assertThat(page.byId("limited")).isEnabled();
       page.pressUntilFocused("Tab", "a.skip", 1);
       page.pressUntilFocused("Tab", "#limited", 20);
       page.page().keyboard().press("Space");
@@ -363,6 +364,7 @@ class SandboxPageTest {
       // What was there is still there.
       assertThat(rows(page)).hasCount(25);
       page.screenshotOfWindow("lost");
+      page.expectAccessible();
       sandbox = Sandbox.start(SandboxConfig.builder().port(port).build());
       new Sender(sandbox).web(Sender.event("Purchase", "after-the-restart"));
       assertThat(page.byId("lost")).isHidden();
@@ -385,8 +387,6 @@ class SandboxPageTest {
       assertThat(rows(page)).hasCount(view.name().startsWith("PHONE") ? 10 : 25);
       page.page().waitForTimeout(1_200);
       page.screenshot("sandbox");
-      page.expectNoSidewaysScroll();
-      page.expectAccessible();
       page.byId("all-faults").locator("summary").click();
       page.expectNoSidewaysScroll();
       page.expectAccessible();

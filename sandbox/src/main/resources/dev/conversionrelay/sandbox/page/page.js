@@ -144,7 +144,10 @@ function finding(diagnostic) {
     make("p", "quiet", diagnostic.explanation + " ", make("span", "remedy", diagnostic.remedy)),
     make("ul", "chips", ...subjects),
   ];
-  if (names.length > 0) parts.push(make("div", "in", make("span", "quiet", "in"), make("ul", "chips", ...names)));
+  // Where the subject is the name of the event, once is enough.
+  const isSame = diagnostic.events.length === diagnostic.subjects.length &&
+      diagnostic.events.every((event, at) => event.event === diagnostic.subjects[at].subject);
+  if (names.length > 0 && !isSame) parts.push(make("div", "in", make("span", "quiet", "in"), make("ul", "chips", ...names)));
   parts.push(open);
   return make("li", "", ...parts);
 }

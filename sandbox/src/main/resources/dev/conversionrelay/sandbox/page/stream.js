@@ -305,12 +305,13 @@ function envelope(request) {
   ])];
 }
 
-function notes(diagnostics) {
+function notes(diagnostics, event) {
   if (diagnostics.length === 0) return [make("p", "good", "Nothing to improve.")];
   return [make("ul", "findings", ...diagnostics.map((each) => make("li", "",
       make("strong", "", each.title),
       make("p", "quiet", each.explanation + " ", make("span", "remedy", each.remedy)),
-      make("ul", "chips", ...each.subjects.map((subject) => make("li", "chip mono", subject))))))];
+      make("ul", "chips", ...each.subjects.filter((subject) => subject !== event)
+          .map((subject) => make("li", "chip mono", subject))))))];
 }
 
 function eventDetails(event) {
@@ -338,7 +339,7 @@ function eventDetails(event) {
   parts.push(make("h3", "", "Recognised match keys"), event.match_keys.length > 0
       ? make("ul", "chips", ...event.match_keys.map((key) => make("li", "chip stored", key)))
       : make("p", "", make("span", "chip bad", "none")));
-  parts.push(make("h3", "", "Ignored or worth a look"), ...notes(event.diagnostics));
+  parts.push(make("h3", "", "Ignored or worth a look"), ...notes(event.diagnostics, event.event));
   parts.push(...code("The event as it came", event.sent, event.sent_cut));
   if (event.merged) parts.push(...code("With what copies added", event.merged, event.merged_cut));
   parts.push(...envelope(event.request));
