@@ -442,6 +442,7 @@ class SandboxPageTest {
       assertThat(page.byId("totals").locator("dd").first()).containsText("200,001");
       assertThat(page.byId("stream-count")).hasText("the latest 1,000, 25 shown");
       assertThat(sandbox.counts().stored()).isEqualTo(200_001);
+      page.screenshotOfWindow("busy");
       long server = usedHeap() - serverBefore;
       long heap = page.heapBytes();
       int nodes = page.nodes();
