@@ -423,15 +423,23 @@ class SandboxPageTest {
                   throw new IllegalStateException(e);
                 }
               });
+      // From the input to the picture after it, as the browser sees it.
+      page.page()
+          .evaluate(
+              """
+              () => {
+                window.latencies = [];
+                document.getElementById("pause").addEventListener("click", (event) =>
+                    requestAnimationFrame(() => requestAnimationFrame(() =>
+                        latencies.push(performance.now() - event.timeStamp))));
+              }
+              """);
       sending.start();
-      long slowest = 0;
       int clicks = 0;
       while (sending.isAlive()) {
-        long start = System.nanoTime();
         page.byId("pause").click();
         assertThat(page.byId("pause"))
             .hasAttribute("aria-pressed", clicks % 2 == 0 ? "true" : "false");
-        slowest = Math.max(slowest, System.nanoTime() - start);
         clicks++;
         page.page().waitForTimeout(100);
       }
@@ -446,11 +454,16 @@ class SandboxPageTest {
       long server = usedHeap() - serverBefore;
       long heap = page.heapBytes();
       int nodes = page.nodes();
+      @SuppressWarnings("unchecked")
+      List<Number> latencies =
+          (List<Number>) page.page().evaluate("latencies.sort((a, b) => a - b)");
+      int clickMillis = latencies.get(latencies.size() * 9 / 10).intValue();
       System.out.printf(
-          "200,000 events: %d clicks, slowest %d ms; sandbox +%d MB; page %d nodes, heap %d kB, before %d kB%n",
-          clicks, slowest / 1_000_000, server >> 20, nodes, heap >> 10, browserBefore >> 10);
-      assertThat(Duration.ofNanos(slowest)).isLessThan(Duration.ofSeconds(1));
-      assertThat(clicks).isGreaterThan(3);
+          "200,000 events: %d clicks, nine of ten within %d ms; sandbox +%d MB; page %d nodes,"
+              + " heap %d kB, before %d kB%n",
+          latencies.size(), clickMillis, server >> 20, nodes, heap >> 10, browserBefore >> 10);
+      assertThat(latencies).hasSizeGreaterThan(3);
+      assertThat(clickMillis).isLessThan(1_000);
       assertThat(server).isLessThan(150L << 20);
       assertThat(nodes).isLessThan(3_000);
       assertThat(heap).isLessThan(browserBefore + (20L << 20));
