@@ -8,6 +8,7 @@ import dev.conversionrelay.testing.RequiredComponent;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -43,7 +44,7 @@ public final class Browser implements AutoCloseable {
 
     /** As in the name of a file. */
     String fileName() {
-      return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.SelectOption;
 import dev.conversionrelay.browser.Browser.View;
 import dev.conversionrelay.sandbox.FaultPlan;
 import dev.conversionrelay.sandbox.Sandbox;
@@ -71,7 +72,7 @@ class SandboxPageTest {
   }
 
   private static void choose(BrowserPage page, String id, String label) {
-    page.byId(id).selectOption(new com.microsoft.playwright.options.SelectOption().setLabel(label));
+    page.byId(id).selectOption(new SelectOption().setLabel(label));
   }
 
   private static Locator openRow(BrowserPage page, String textOfRow) {
