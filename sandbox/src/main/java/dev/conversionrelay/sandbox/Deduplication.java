@@ -28,8 +28,15 @@ final class Deduplication {
     /** The event in full; null once the store no longer keeps it. */
     ReceivedEvent event;
 
+    /** The number of the event. */
+    long sequence;
+
     First(long receivedAtMillis) {
       this.receivedAtMillis = receivedAtMillis;
+    }
+
+    long receivedAtMillis() {
+      return receivedAtMillis;
     }
   }
 

@@ -24,11 +24,15 @@ final class EventInspector {
     if (!Vocabulary.hasUsualIdShape(kind, id)) {
       findings.add(Diagnostic.UNUSUAL_EVENT_SOURCE_ID, kind.wireName());
     }
-    findings.endOfEvent();
+    findings.endOfRequest();
   }
 
-  /** Looks at an event that passed the checks. */
-  static void inspect(SourceKind kind, JsonNode event, Instant receivedAt, Findings findings) {
+  /**
+   * Looks at an event that passed the checks.
+   *
+   * @return its diagnostics, as a set for {@link Findings#contains}
+   */
+  static int inspect(SourceKind kind, JsonNode event, Instant receivedAt, Findings findings) {
     name(kind, event.path("event").asText(), findings);
     time(event.path("event_time").asLong(), receivedAt, findings);
     if (event.path("event_id").asText("").isEmpty()) {
@@ -44,7 +48,7 @@ final class EventInspector {
     if (kind == SourceKind.WEB && event.path("page").path("url").asText("").isBlank()) {
       findings.add(Diagnostic.NO_PAGE_URL, "page.url");
     }
-    findings.endOfEvent();
+    return findings.endOfEvent(event.path("event").asText());
   }
 
   private static void name(SourceKind kind, String name, Findings findings) {

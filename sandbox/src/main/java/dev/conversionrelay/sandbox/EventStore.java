@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,19 +16,45 @@ import java.util.Map;
  * their own. Safe for use by several threads; a request is stored as one.
  */
 final class EventStore {
-  /** Events and match keys of one event source id and name. */
+  /** Different names, or test event codes, that are counted; senders can make up any number. */
+  static final int MAX_TALLIES = 10_000;
+
+  /** How much JSON is kept of the latest events, whatever their number. */
+  static final long MAX_RETAINED_BYTES = 64L * 1024 * 1024;
+
+  /** Events of one event source id and name, or of one test event code. */
   private static final class Tally {
     private final SourceKind kind;
     private long stored;
     private long merged;
     private long duplicates;
+    private Instant latest = Instant.EPOCH;
 
     Tally(SourceKind kind) {
       this.kind = kind;
     }
+
+    void count(Disposition disposition, Instant receivedAt) {
+      switch (disposition) {
+        case STORED -> stored++;
+        case MERGED -> merged++;
+        case DUPLICATE -> duplicates++;
+      }
+      latest = receivedAt;
+    }
+
+    long received() {
+      return stored + merged + duplicates;
+    }
   }
 
-  private record TallyKey(String eventSourceId, String event) {}
+  private record TallyKey(String eventSourceId, String event) {
+    static final TallyKey OTHERS = new TallyKey(Findings.OTHERS, Findings.OTHERS);
+  }
+
+  /** The test events of one code. */
+  record TestCode(
+      String code, long received, long stored, long merged, long duplicates, Instant latest) {}
 
   /** The live or the test events. */
   private static final class Books {
@@ -47,7 +72,9 @@ final class EventStore {
   private final int retained;
   private final Books live;
   private final Books test;
+  private final Map<String, Tally> testCodes = new LinkedHashMap<>();
   private final Deque<ReceivedEvent> latest = new ArrayDeque<>();
+  private long latestBytes;
   private long sequence;
 
   /**
@@ -63,13 +90,18 @@ final class EventStore {
     this.test = new Books(keepEverything);
   }
 
-  /** Stores the events of a request that passed every check. */
-  synchronized void add(SourceKind kind, TrackRequest request, Instant receivedAt) {
+  /**
+   * Stores the events of a request that passed every check.
+   *
+   * @param diagnostics of each event, as sets for {@link Findings#contains}
+   */
+  synchronized void add(
+      SourceKind kind, TrackRequest request, ReceivedRequest received, List<Integer> diagnostics) {
     String eventSourceId = request.text("event_source_id");
     boolean isTest = !request.text("test_event_code").isEmpty();
     Books books = isTest ? test : live;
     List<JsonNode> events = request.events();
-    long millis = receivedAt.toEpochMilli();
+    long millis = received.receivedAt().toEpochMilli();
     for (int i = 0; i < events.size(); i++) {
       JsonNode event = events.get(i);
       sequence++;
@@ -78,26 +110,42 @@ final class EventStore {
       Disposition disposition =
           hasIdentity ? books.deduplication.register(key, millis) : Disposition.STORED;
       int matchKeys = MatchKeys.of(event);
-      tally(books, kind, key, disposition, matchKeys);
-      ReceivedEvent received =
+      tally(books, kind, key, disposition, matchKeys, received);
+      ReceivedEvent one =
           new ReceivedEvent(
               sequence,
               kind,
               key,
-              isTest,
-              receivedAt,
+              received,
               matchKeys,
+              diagnostics.get(i),
               disposition,
               request.eventBytes(i));
-      if (disposition == Disposition.MERGED) {
-        ReceivedEvent first = books.deduplication.first(key).event;
-        // Nothing is left to fill once the first is no longer kept.
-        if (first != null) {
-          first.absorb(received);
-        }
+      if (hasIdentity) {
+        relate(one, books.deduplication.first(key));
       }
-      if (keep(books, received) && hasIdentity && disposition == Disposition.STORED) {
-        books.deduplication.first(key).event = received;
+      if (keep(books, one) && hasIdentity && disposition == Disposition.STORED) {
+        Deduplication.First first = books.deduplication.first(key);
+        // Not if it was too large to be kept.
+        first.event = keepEverything || one.listed ? one : null;
+      }
+    }
+  }
+
+  /** Links an event to the first one of its key, which takes what a copy adds. */
+  private void relate(ReceivedEvent one, Deduplication.First first) {
+    if (one.disposition == Disposition.STORED) {
+      first.sequence = one.sequence;
+      return;
+    }
+    one.firstSequence = first.sequence;
+    one.firstReceivedAtMillis = first.receivedAtMillis();
+    // Nothing is left to fill once the first is no longer kept.
+    if (one.disposition == Disposition.MERGED && first.event != null) {
+      long before = first.event.size();
+      first.event.absorb(one);
+      if (first.event.listed) {
+        latestBytes += first.event.size() - before;
       }
     }
   }
@@ -115,19 +163,28 @@ final class EventStore {
     return new EventKey(eventSourceId, name, EventKey.Identity.NONE, Long.toString(sequence));
   }
 
-  private static void tally(
-      Books books, SourceKind kind, EventKey key, Disposition disposition, int matchKeys) {
-    Tally tally =
-        books.tallies.computeIfAbsent(
-            new TallyKey(key.eventSourceId(), key.event()), each -> new Tally(kind));
-    switch (disposition) {
-      case STORED -> tally.stored++;
-      case MERGED -> tally.merged++;
-      case DUPLICATE -> tally.duplicates++;
+  private void tally(
+      Books books,
+      SourceKind kind,
+      EventKey key,
+      Disposition disposition,
+      int matchKeys,
+      ReceivedRequest request) {
+    TallyKey name =
+        new TallyKey(request.mask().apply(key.eventSourceId()), request.mask().apply(key.event()));
+    tally(books.tallies, name, TallyKey.OTHERS, kind).count(disposition, request.receivedAt());
+    if (books == test) {
+      tally(testCodes, request.testEventCode(), Findings.OTHERS, kind)
+          .count(disposition, request.receivedAt());
     }
     for (int i = 0; i < books.matchKeys.length; i++) {
       books.matchKeys[i] += (matchKeys >> i) & 1;
     }
+  }
+
+  private static <K> Tally tally(Map<K, Tally> tallies, K key, K others, SourceKind kind) {
+    K counted = tallies.containsKey(key) || tallies.size() < MAX_TALLIES ? key : others;
+    return tallies.computeIfAbsent(counted, each -> new Tally(kind));
   }
 
   private boolean keep(Books books, ReceivedEvent received) {
@@ -136,8 +193,13 @@ final class EventStore {
     }
     if (retained > 0) {
       latest.addLast(received);
-      if (latest.size() > retained) {
-        letGo(latest.removeFirst());
+      received.listed = true;
+      latestBytes += received.size();
+      while (latest.size() > retained || latestBytes > MAX_RETAINED_BYTES) {
+        ReceivedEvent oldest = latest.removeFirst();
+        oldest.listed = false;
+        latestBytes -= oldest.size();
+        letGo(oldest);
       }
     }
     return keepEverything || retained > 0;
@@ -165,11 +227,27 @@ final class EventStore {
                         tally.kind,
                         key.eventSourceId(),
                         key.event(),
-                        tally.stored + tally.merged + tally.duplicates,
+                        tally.received(),
                         tally.stored,
                         tally.merged,
                         tally.duplicates)));
     return counts;
+  }
+
+  /** Test events by code, in the order of first appearance. */
+  synchronized List<TestCode> testCodes() {
+    List<TestCode> codes = new ArrayList<>();
+    testCodes.forEach(
+        (code, tally) ->
+            codes.add(
+                new TestCode(
+                    code,
+                    tally.received(),
+                    tally.stored,
+                    tally.merged,
+                    tally.duplicates,
+                    tally.latest)));
+    return codes;
   }
 
   /** How many live events held each match key, by name; keys that none held are left out. */
@@ -206,13 +284,15 @@ final class EventStore {
   }
 
   /** The latest events kept in full, youngest first. */
-  synchronized List<ReceivedEvent> latest(int limit) {
-    List<ReceivedEvent> events = new ArrayList<>();
-    Iterator<ReceivedEvent> youngestFirst = latest.descendingIterator();
-    while (youngestFirst.hasNext() && events.size() < limit) {
-      events.add(youngestFirst.next());
-    }
+  synchronized List<ReceivedEvent> latest() {
+    List<ReceivedEvent> events = new ArrayList<>(latest.size());
+    latest.descendingIterator().forEachRemaining(events::add);
     return events;
+  }
+
+  /** The number of the latest event; 0 before the first. */
+  synchronized long sequence() {
+    return sequence;
   }
 
   private void requireEverything() {

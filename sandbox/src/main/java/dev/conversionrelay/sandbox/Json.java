@@ -14,6 +14,9 @@ import java.util.Map;
 final class Json {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
+  /** Rows of the table by event source and name; senders can make up any number of names. */
+  private static final int MAX_SOURCES = 200;
+
   private Json() {}
 
   static JsonNode read(byte[] json) throws IOException {
@@ -25,9 +28,11 @@ final class Json {
   }
 
   /** The document at {@code /api/summary}. */
-  static ObjectNode summary(Ledger.Snapshot snapshot, SandboxClock clock, HttpMode httpMode) {
+  static ObjectNode summary(
+      String instance, Ledger.Snapshot snapshot, SandboxClock clock, HttpMode httpMode) {
     Counts counts = snapshot.counts();
     ObjectNode summary = object();
+    summary.put("instance", instance);
     summary.put("now", clock.instant().toString());
     summary.put("clock_offset_seconds", clock.offset().toSeconds());
     summary.put("http_mode", httpMode.name().toLowerCase(Locale.ROOT));
@@ -52,15 +57,20 @@ final class Json {
     events.put("refused", counts.refusedEvents());
     events.put("test", counts.testEvents());
     summary.set("sources", sources(counts.bySource()));
+    summary.put("more_sources", Math.max(0, counts.bySource().size() - MAX_SOURCES));
     summary.set("test_sources", sources(snapshot.testBySource()));
+    summary.put("more_test_sources", Math.max(0, snapshot.testBySource().size() - MAX_SOURCES));
+    summary.set("test_codes", testCodes(snapshot.testCodes()));
     ArrayNode matchKeys = summary.putArray("match_keys");
     snapshot
         .matchKeys()
         .forEach((key, n) -> matchKeys.addObject().put("key", key).put("events", n));
     summary.set("diagnostics", diagnostics(snapshot));
     ArrayNode refusals = summary.putArray("refusals");
-    for (RequestStats.RefusedRequest refused : snapshot.refusals()) {
+    for (UnstoredRequest unstored : snapshot.refusals()) {
+      ReceivedRequest refused = unstored.request();
       ObjectNode refusal = refusals.addObject();
+      refusal.put("sequence", refused.sequence());
       refusal.put("received_at", refused.receivedAt().toString());
       refusal.put("request_id", refused.requestId());
       refusal.put("event_source", refused.eventSource());
@@ -72,39 +82,68 @@ final class Json {
     return summary;
   }
 
-  /** The document at {@code /api/events}: the latest events, youngest first. */
-  static ArrayNode events(List<ReceivedEvent> latest) {
-    ArrayNode events = MAPPER.createArrayNode();
-    for (ReceivedEvent received : latest) {
-      ObjectNode event = events.addObject();
-      event.put("sequence", received.sequence);
-      event.put("received_at", received.receivedAt.toString());
-      event.put("event_source", received.kind.wireName());
-      event.put("event_source_id", received.key.eventSourceId());
-      event.put("event", received.key.event());
-      event.put("outcome", received.disposition.wireName());
-      event.put("copies_merged", received.copies());
-      event.put("test", received.test);
-      ArrayNode matchKeys = event.putArray("match_keys");
-      MatchKeys.namesOf(received.matchKeys).forEach(matchKeys::add);
-      event.set("json", received.tree());
+  /** The document at {@code /api/traffic}: per second, oldest first, and the last minute. */
+  static ObjectNode traffic(Traffic.Second[] seconds) {
+    ObjectNode traffic = object();
+    traffic.put("seconds", seconds.length);
+    ArrayNode requests = traffic.putArray("requests");
+    ArrayNode events = traffic.putArray("events");
+    ArrayNode slowest = traffic.putArray("slowest_ms");
+    ArrayNode delays = traffic.putArray("longest_delay_ms");
+    for (Traffic.Second second : seconds) {
+      requests.add(second.requests);
+      events.add(second.events);
+      slowest.add(millis(second.slowest, 1));
+      delays.add(millis(second.longestDelay, 1));
     }
-    return events;
+    Traffic.Second minute = Traffic.sum(seconds, 60);
+    ObjectNode sums = traffic.putObject("last_minute");
+    sums.put("requests", minute.requests);
+    sums.put("events", minute.events);
+    sums.put("took_mean_ms", millis(minute.took, minute.answers));
+    sums.put("slowest_ms", millis(minute.slowest, 1));
+    sums.put("delayed", minute.delayed);
+    sums.put("delay_mean_ms", millis(minute.delay, minute.delayed));
+    sums.put("longest_delay_ms", millis(minute.longestDelay, 1));
+    return traffic;
+  }
+
+  private static double millis(long nanos, long parts) {
+    return parts == 0 ? 0 : Math.round(nanos / 1e5 / parts) / 10.0;
   }
 
   private static ArrayNode sources(List<Counts.SourceCounts> counts) {
     ArrayNode sources = MAPPER.createArrayNode();
-    for (Counts.SourceCounts count : counts) {
+    for (Counts.SourceCounts count : counts.subList(0, Math.min(MAX_SOURCES, counts.size()))) {
       ObjectNode source = sources.addObject();
       source.put("event_source", count.kind().wireName());
-      source.put("event_source_id", count.eventSourceId());
-      source.put("event", count.event());
+      source.put("event_source_id", ReceivedRequest.shorten(count.eventSourceId()));
+      source.put("event", ReceivedRequest.shorten(count.event()));
       source.put("received", count.received());
       source.put("stored", count.stored());
       source.put("merged", count.merged());
       source.put("duplicates", count.duplicates());
     }
     return sources;
+  }
+
+  /** The codes used last, at most as many as there are rows elsewhere. */
+  private static ArrayNode testCodes(List<EventStore.TestCode> counts) {
+    ArrayNode codes = MAPPER.createArrayNode();
+    counts.stream()
+        .sorted(Comparator.comparing(EventStore.TestCode::latest).reversed())
+        .limit(MAX_SOURCES)
+        .forEach(
+            count -> {
+              ObjectNode code = codes.addObject();
+              code.put("test_event_code", count.code());
+              code.put("received", count.received());
+              code.put("stored", count.stored());
+              code.put("merged", count.merged());
+              code.put("duplicates", count.duplicates());
+              code.put("latest", count.latest().toString());
+            });
+    return codes;
   }
 
   private static ArrayNode diagnostics(Ledger.Snapshot snapshot) {
@@ -116,10 +155,7 @@ final class Json {
         .forEach(
             entry -> {
               Diagnostic diagnostic = entry.getKey();
-              ObjectNode node = diagnostics.addObject();
-              node.put("name", diagnostic.name().toLowerCase(Locale.ROOT));
-              node.put("title", diagnostic.title());
-              node.put("explanation", diagnostic.explanation());
+              ObjectNode node = StreamJson.describe(diagnostics.addObject(), diagnostic);
               node.put("count", entry.getValue());
               ArrayNode subjects = node.putArray("subjects");
               snapshot
@@ -127,6 +163,11 @@ final class Json {
                   .getOrDefault(diagnostic, Map.of())
                   .forEach(
                       (subject, n) -> subjects.addObject().put("subject", subject).put("count", n));
+              ArrayNode events = node.putArray("events");
+              snapshot
+                  .diagnosticNames()
+                  .getOrDefault(diagnostic, Map.of())
+                  .forEach((name, n) -> events.addObject().put("event", name).put("count", n));
             });
     return diagnostics;
   }

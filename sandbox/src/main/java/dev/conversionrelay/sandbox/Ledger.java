@@ -22,7 +22,7 @@ final class Ledger implements Closeable {
    *
    * @param requestId the id in the answer
    * @param bodyBytes length of the body
-   * @param accessToken only used to keep it out of the log; null if absent
+   * @param accessToken only used to keep it out of what is logged and shown; null if absent
    * @param refusal why a check refused it; null if none did or it was never checked
    * @param accepted whether it was checked and accepted
    * @param outcome as in {@link Counts#requestsByOutcome()}
@@ -53,7 +53,34 @@ final class Ledger implements Closeable {
     private int events() {
       return request.events().size();
     }
+
+    private ReceivedRequest toKeep(TokenMask mask, Findings findings) {
+      return new ReceivedRequest(
+          sequence,
+          receivedAt,
+          requestId,
+          ReceivedRequest.shorten(mask.apply(text("event_source"))),
+          ReceivedRequest.shorten(mask.apply(text("event_source_id"))),
+          ReceivedRequest.shorten(mask.apply(text("test_event_code"))),
+          events(),
+          bodyBytes,
+          outcome,
+          httpStatus,
+          fault.names(),
+          isAnswerLost(),
+          fault.delay(),
+          refusal == null ? null : masked(mask),
+          findings,
+          mask);
+    }
+
+    private Refusal masked(TokenMask mask) {
+      return new Refusal(refusal.code(), ReceivedRequest.shorten(mask.apply(refusal.message())));
+    }
   }
+
+  /** What the checks of an accepted request found. */
+  private record Inspection(Findings events, List<Integer> ofEach, Findings request) {}
 
   /** Everything at one moment. */
   record Snapshot(
@@ -61,7 +88,12 @@ final class Ledger implements Closeable {
       List<Counts.SourceCounts> testBySource,
       Map<String, Long> matchKeys,
       Map<Diagnostic, Map<String, Long>> diagnosticSubjects,
-      List<RequestStats.RefusedRequest> refusals) {}
+      Map<Diagnostic, Map<String, Long>> diagnosticNames,
+      List<EventStore.TestCode> testCodes,
+      List<UnstoredRequest> refusals) {}
+
+  /** The latest events and the latest requests without stored events, both youngest first. */
+  record Latest(List<ReceivedEvent> events, List<UnstoredRequest> unstored) {}
 
   private final EventStore store;
   private final RequestStats stats = new RequestStats();
@@ -80,42 +112,39 @@ final class Ledger implements Closeable {
 
   /** Enters a request, and its events if it was accepted. */
   void enter(HandledRequest handled) throws IOException {
-    Findings found = handled.accepted() ? inspect(handled) : new Findings();
+    TokenMask mask = TokenMask.of(handled.accessToken(), handled.request().body());
+    Inspection found = handled.accepted() ? inspect(handled, mask) : null;
+    ReceivedRequest kept = handled.toKeep(mask, found == null ? new Findings() : found.request());
     synchronized (this) {
       stats.request(handled.outcome(), handled.bodyBytes());
       stats.struck(handled.fault().names(), handled.isAnswerLost());
       if (handled.accepted()) {
         SourceKind kind = SourceKind.of(handled.text("event_source")).orElseThrow();
-        store.add(kind, handled.request(), handled.receivedAt());
-        findings.addAll(found);
-      } else if (handled.refusal() != null) {
-        stats.refused(
-            new RequestStats.RefusedRequest(
-                handled.receivedAt(),
-                handled.requestId(),
-                handled.text("event_source"),
-                handled.text("event_source_id"),
-                handled.events(),
-                handled.refusal()));
+        store.add(kind, handled.request(), kept, found.ofEach());
+        findings.addAll(found.events());
+        findings.addAll(found.request());
+      } else {
+        stats.unstored(UnstoredRequest.of(store.sequence(), kept, handled.request()));
       }
     }
     if (log != null) {
-      write(handled);
+      write(handled, mask);
     }
   }
 
-  private static Findings inspect(HandledRequest handled) {
+  private static Inspection inspect(HandledRequest handled, TokenMask mask) {
     SourceKind kind = SourceKind.of(handled.text("event_source")).orElseThrow();
-    Findings found = new Findings();
-    handled
-        .request()
-        .events()
-        .forEach(event -> EventInspector.inspect(kind, event, handled.receivedAt(), found));
-    EventInspector.inspectRoot(kind, handled.request().root(), found);
-    return found;
+    Findings found = new Findings(mask);
+    List<Integer> ofEach =
+        handled.request().events().stream()
+            .map(event -> EventInspector.inspect(kind, event, handled.receivedAt(), found))
+            .toList();
+    Findings ofRequest = new Findings(mask);
+    EventInspector.inspectRoot(kind, handled.request().root(), ofRequest);
+    return new Inspection(found, ofEach, ofRequest);
   }
 
-  private void write(HandledRequest handled) throws IOException {
+  private void write(HandledRequest handled, TokenMask mask) throws IOException {
     ObjectNode fields = MAPPER.createObjectNode();
     fields.put("sequence", handled.sequence());
     fields.put("received_at", handled.receivedAt().toString());
@@ -134,7 +163,7 @@ final class Ledger implements Closeable {
     fields.put("event_source_id", handled.text("event_source_id"));
     fields.put("events", handled.events());
     fields.put("bytes", handled.bodyBytes());
-    log.write(fields, handled.request(), handled.accessToken());
+    log.write(fields, handled.request(), mask);
   }
 
   /** The numbers so far. */
@@ -163,10 +192,18 @@ final class Ledger implements Closeable {
             stats.byFault(),
             stats.answersLost());
     Map<Diagnostic, Map<String, Long>> subjects = new EnumMap<>(Diagnostic.class);
+    Map<Diagnostic, Map<String, Long>> names = new EnumMap<>(Diagnostic.class);
     for (Diagnostic diagnostic : findings.events().keySet()) {
       subjects.put(diagnostic, new LinkedHashMap<>(findings.subjects(diagnostic)));
+      names.put(diagnostic, new LinkedHashMap<>(findings.names(diagnostic)));
     }
-    return new Snapshot(counts, test, store.matchKeys(), subjects, stats.refusals());
+    return new Snapshot(
+        counts, test, store.matchKeys(), subjects, names, store.testCodes(), stats.refusals());
+  }
+
+  /** What can be listed and opened. */
+  synchronized Latest latest() {
+    return new Latest(store.latest(), stats.latestUnstored());
   }
 
   @Override

@@ -20,9 +20,6 @@ import java.nio.file.StandardOpenOption;
 final class RequestLog implements Closeable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  /** Shorter values are no secrets, and masking them would spoil the line. */
-  private static final int SHORTEST_MASKED_TOKEN = 8;
-
   private final OutputStream out;
 
   /** Opens the file for appending, making it and its directory if needed. */
@@ -39,9 +36,9 @@ final class RequestLog implements Closeable {
    *
    * @param fields what is known about the request and its answer
    * @param request what was sent
-   * @param accessToken the token to mask; null if there was none
+   * @param mask of the request
    */
-  synchronized void write(ObjectNode fields, TrackRequest request, String accessToken)
+  synchronized void write(ObjectNode fields, TrackRequest request, TokenMask mask)
       throws IOException {
     byte[] body = request.body();
     ByteArrayOutputStream line = new ByteArrayOutputStream(body.length + 512);
@@ -56,7 +53,7 @@ final class RequestLog implements Closeable {
       line.writeBytes(MAPPER.writeValueAsBytes(fields));
     }
     line.write('\n');
-    out.write(masked(line.toByteArray(), accessToken));
+    out.write(masked(line.toByteArray(), mask));
     out.flush();
   }
 
@@ -71,14 +68,10 @@ final class RequestLog implements Closeable {
     return line;
   }
 
-  private static byte[] masked(byte[] line, String accessToken) {
-    if (accessToken == null || accessToken.length() < SHORTEST_MASKED_TOKEN) {
-      return line;
-    }
-    String text = new String(line, StandardCharsets.UTF_8);
-    return text.contains(accessToken)
-        ? text.replace(accessToken, "********").getBytes(StandardCharsets.UTF_8)
-        : line;
+  private static byte[] masked(byte[] line, TokenMask mask) {
+    return mask == TokenMask.NONE
+        ? line
+        : mask.apply(new String(line, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
   }
 
   @Override

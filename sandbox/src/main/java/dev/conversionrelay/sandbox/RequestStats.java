@@ -1,8 +1,8 @@
 package dev.conversionrelay.sandbox;
 
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -10,21 +10,16 @@ import java.util.TreeMap;
 
 /** Counts requests and keeps the latest refusals. Guarded by the lock of the {@link Ledger}. */
 final class RequestStats {
-  /** How many refusals are kept for display. */
-  static final int RETAINED_REFUSALS = 50;
+  /** How many refused requests are kept for display, and how many that faults struck. */
+  static final int RETAINED_REQUESTS = 200;
 
-  /** A request that was refused. */
-  record RefusedRequest(
-      Instant receivedAt,
-      String requestId,
-      String eventSource,
-      String eventSourceId,
-      int events,
-      Refusal refusal) {}
+  /** How many of the refused ones are in the summary. */
+  private static final int SUMMARISED_REFUSALS = 50;
 
   private final Map<String, Long> byOutcome = new TreeMap<>();
   private final Map<String, Long> byFault = new TreeMap<>();
-  private final Deque<RefusedRequest> refusals = new ArrayDeque<>();
+  private final Deque<UnstoredRequest> refusals = new ArrayDeque<>();
+  private final Deque<UnstoredRequest> struck = new ArrayDeque<>();
   private long requests;
   private long refused;
   private long refusedEvents;
@@ -42,12 +37,18 @@ final class RequestStats {
     answersLost += answerLost ? 1 : 0;
   }
 
-  void refused(RefusedRequest request) {
-    refused++;
-    refusedEvents += request.events();
-    refusals.addFirst(request);
-    if (refusals.size() > RETAINED_REFUSALS) {
-      refusals.removeLast();
+  /** A request of which no event is stored, refused or not. */
+  void unstored(UnstoredRequest request) {
+    boolean isRefused = request.request().refusal() != null;
+    if (isRefused) {
+      refused++;
+      refusedEvents += request.request().events();
+    }
+    // Apart, so that an outage leaves the refusals to be seen.
+    Deque<UnstoredRequest> kept = isRefused ? refusals : struck;
+    kept.addFirst(request);
+    if (kept.size() > RETAINED_REQUESTS) {
+      kept.removeLast();
     }
   }
 
@@ -64,8 +65,19 @@ final class RequestStats {
   }
 
   /** The latest refusals, youngest first. */
-  List<RefusedRequest> refusals() {
-    return new ArrayList<>(refusals);
+  List<UnstoredRequest> refusals() {
+    return refusals.stream().limit(SUMMARISED_REFUSALS).toList();
+  }
+
+  /** The latest requests without stored events, youngest first. */
+  List<UnstoredRequest> latestUnstored() {
+    List<UnstoredRequest> all = new ArrayList<>(refusals);
+    all.addAll(struck);
+    all.sort(
+        Comparator.comparingLong(UnstoredRequest::position)
+            .thenComparingLong(unstored -> unstored.request().sequence())
+            .reversed());
+    return all;
   }
 
   long requests() {

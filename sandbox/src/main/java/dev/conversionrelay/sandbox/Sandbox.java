@@ -51,9 +51,10 @@ public final class Sandbox implements AutoCloseable {
               settings.http.prefer405over404 = true;
               settings.http.disableCompression();
             });
-    this.handler = new TrackHandler(config, clock, checker, faults, ledger);
+    Traffic traffic = new Traffic(System::nanoTime);
+    this.handler = new TrackHandler(config, clock, checker, faults, ledger, traffic);
     server.post(TRACK_PATH, handler);
-    new PageHandlers(config, clock, ledger, store, faults).addTo(server);
+    new PageHandlers(config, clock, ledger, traffic, faults).addTo(server);
     try {
       server.start(HOST, config.port);
     } catch (RuntimeException e) {

@@ -15,7 +15,7 @@ import java.util.function.Function;
  *
  * <p>By default: any free port, documented HTTP statuses, {@link CheckRules#standard()}, every
  * non-empty access token may use every event source id, bodies up to 16 MiB, 1,000 requests per
- * second and token, the last 1,000 events kept in full.
+ * second and token, the last 1,000 events kept in full as long as they are no more than 64 MiB.
  */
 public final class SandboxConfig {
   /** Largest request body by default, in bytes; TikTok documents no limit (fact sheet §5). */
@@ -156,7 +156,10 @@ public final class SandboxConfig {
       return this;
     }
 
-    /** How many of the latest events are kept in full, for display and merging. */
+    /**
+     * How many of the latest events are kept in full, for display and merging; fewer where they are
+     * more than 64 MiB.
+     */
     public Builder retainedEvents(int value) {
       this.retainedEvents = inRange("retainedEvents", value, 0, Integer.MAX_VALUE);
       return this;

@@ -43,6 +43,7 @@ final class TrackHandler implements Handler, AutoCloseable {
   private final RequestChecker checker;
   private final Faults faults;
   private final Ledger ledger;
+  private final Traffic traffic;
   private final AtomicLong sequence = new AtomicLong();
   private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -51,12 +52,14 @@ final class TrackHandler implements Handler, AutoCloseable {
       SandboxClock clock,
       RequestChecker checker,
       Faults faults,
-      Ledger ledger) {
+      Ledger ledger,
+      Traffic traffic) {
     this.config = config;
     this.clock = clock;
     this.checker = checker;
     this.faults = faults;
     this.ledger = ledger;
+    this.traffic = traffic;
   }
 
   @Override
@@ -69,13 +72,23 @@ final class TrackHandler implements Handler, AutoCloseable {
         return;
       }
     }
+    long start = System.nanoTime();
+    TrackRequest request = TrackRequest.read(body);
+    traffic.arrived(request.events().size());
+    long delayed = answer(ctx, request);
+    traffic.answered(System.nanoTime() - start - delayed, delayed);
+  }
+
+  /** Answers, and tells how long it waited on purpose, in nanoseconds. */
+  private long answer(Context ctx, TrackRequest request) throws IOException, InterruptedException {
+    byte[] body = request.body();
     long number = sequence.incrementAndGet();
     Instant receivedAt = clock.instant();
-    TrackRequest request = TrackRequest.read(body);
     Fault fault = faults.faultFor(describe(number, request));
     boolean isChecked = fault.isHandled();
+    long delayed = 0;
     if (!fault.strikesAfterStoring()) {
-      pause(fault);
+      delayed = pause(fault);
       receivedAt = fault.delay().isZero() ? receivedAt : clock.instant();
     }
     String accessToken = ctx.header("Access-Token");
@@ -99,9 +112,9 @@ final class TrackHandler implements Handler, AutoCloseable {
             answer.httpStatus(),
             fault));
     if (fault.strikesAfterStoring()) {
-      pause(fault);
+      delayed = pause(fault);
     }
-    send(ctx, fault, requestId, answer);
+    return delayed + send(ctx, fault, requestId, answer);
   }
 
   private static IncomingRequest describe(long number, TrackRequest request) {
@@ -114,11 +127,16 @@ final class TrackHandler implements Handler, AutoCloseable {
         request.body().length);
   }
 
-  /** Waits as long as the fault says, or until the sandbox is closed. */
-  private void pause(Fault fault) throws InterruptedException {
-    if (!fault.delay().isZero() && closing.await(fault.delay().toMillis(), MILLISECONDS)) {
+  /** Waits as long as the fault says, or until the sandbox is closed; tells how long. */
+  private long pause(Fault fault) throws InterruptedException {
+    if (fault.delay().isZero()) {
+      return 0;
+    }
+    long start = System.nanoTime();
+    if (closing.await(fault.delay().toMillis(), MILLISECONDS)) {
       LOG.debug("A planned delay of {} ended early: the sandbox is closing", fault.delay());
     }
+    return System.nanoTime() - start;
   }
 
   /** Ends all planned delays. */
@@ -168,7 +186,8 @@ final class TrackHandler implements Handler, AutoCloseable {
         Integer.toString(code), config.httpMode.status(code), "application/json", body.toString());
   }
 
-  private void send(Context ctx, Fault fault, String requestId, Answer answer)
+  /** Sends the answer, and tells how long that was drawn out on purpose, in nanoseconds. */
+  private long send(Context ctx, Fault fault, String requestId, Answer answer)
       throws IOException, InterruptedException {
     if (answer.httpStatus() != 0) {
       ctx.status(answer.httpStatus());
@@ -176,6 +195,7 @@ final class TrackHandler implements Handler, AutoCloseable {
       ctx.header("x-tt-logid", requestId);
       fault.headers().forEach(ctx::header);
     }
+    long start = System.nanoTime();
     AnswerWriter writer = new AnswerWriter(ctx, closing);
     switch (fault.effect()) {
       case PASS, PARTIAL, ANSWER -> ctx.result(answer.body());
@@ -187,9 +207,14 @@ final class TrackHandler implements Handler, AutoCloseable {
       case RESET -> writer.disconnect(true);
       case HANG -> writer.hang();
     }
+    return switch (fault.effect()) {
+      case TRICKLE, HANG -> System.nanoTime() - start;
+      default -> 0;
+    };
   }
 
   private void refuseTooLarge(Context ctx, long bytes) throws IOException {
+    traffic.arrived(0);
     Instant receivedAt = clock.instant();
     String requestId = requestId(receivedAt);
     Fault page = Fault.status(413);

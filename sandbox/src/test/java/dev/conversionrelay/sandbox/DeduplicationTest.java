@@ -187,7 +187,8 @@ class DeduplicationTest {
       post(bounded, web(SandboxClient.events("e", 10)));
       assertThat(bounded.counts().stored()).isEqualTo(10);
       assertThat(bounded.counts().merged()).isEqualTo(10);
-      assertThat(SandboxClient.get(bounded, "/api/events?limit=1000").json()).hasSize(3);
+      assertThat(SandboxClient.get(bounded, "/api/events?limit=1000").json().path("items"))
+          .hasSize(3);
 
       bounded.clock().advance(Duration.ofHours(49));
       post(bounded, web(SandboxClient.events("e", 10)));

@@ -150,12 +150,13 @@ class DiagnosticsTest {
     Findings findings = new Findings();
     for (int i = 0; i < 10_000; i++) {
       findings.add(Diagnostic.UNRECOGNISED_FIELD, "x" + i);
-      findings.endOfEvent();
+      findings.endOfEvent("e" + i);
     }
     findings.add(Diagnostic.UNRECOGNISED_FIELD, "y".repeat(100_000));
     assertThat(findings.subjects(Diagnostic.UNRECOGNISED_FIELD))
         .hasSize(Findings.MAX_SUBJECTS + 1)
         .containsEntry(Findings.OTHERS, 10_001L - Findings.MAX_SUBJECTS);
+    assertThat(findings.names(Diagnostic.UNRECOGNISED_FIELD)).hasSize(Findings.MAX_SUBJECTS + 1);
     assertThat(findings.events()).containsEntry(Diagnostic.UNRECOGNISED_FIELD, 10_000L);
   }
 

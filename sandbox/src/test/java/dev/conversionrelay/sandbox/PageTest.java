@@ -52,10 +52,13 @@ class PageTest {
     "/, text/html",
     "/page.css, text/css",
     "/page.js, text/javascript",
+    "/stream.js, text/javascript",
+    "/traffic.js, text/javascript",
     "/faults.js, text/javascript",
     "/icon.svg, image/svg+xml",
     "/api/summary, application/json",
     "/api/events, application/json",
+    "/api/traffic, application/json",
     "/api/faults, application/json",
     "/api/faults/kinds, application/json"
   })
@@ -76,7 +79,7 @@ class PageTest {
     assertThat(get(sandbox, "/").body())
         .doesNotContain("http://", "https://", "<script>", "style=", "onclick");
     assertThat(get(sandbox, "/page.css").body()).doesNotContain("url(", "@import");
-    for (String script : List.of("/page.js", "/faults.js")) {
+    for (String script : List.of("/page.js", "/stream.js", "/traffic.js", "/faults.js")) {
       assertThat(get(sandbox, script).body())
           .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write")
           .doesNotContain("eval(", "http://", "https://");
@@ -86,7 +89,7 @@ class PageTest {
   @Test
   void thePageHasEveryElementThatItsScriptsLookFor() throws Exception {
     String page = get(sandbox, "/").body();
-    for (String script : List.of("/page.js", "/faults.js")) {
+    for (String script : List.of("/page.js", "/stream.js", "/traffic.js", "/faults.js")) {
       List<String> ids =
           Pattern.compile("(?:byId|show|render)\\(\"([a-z-]+)\"")
               .matcher(get(sandbox, script).body())
@@ -146,11 +149,12 @@ class PageTest {
   void theLatestEventsComeYoungestFirst() throws Exception {
     post(sandbox, web(events("e", 60)));
     JsonNode latest = get(sandbox, "/api/events?limit=2").json();
-    assertThat(latest).hasSize(2);
-    assertThat(latest.at("/0/json/event_id").asText()).isEqualTo("e59");
-    assertThat(latest.at("/1/json/event_id").asText()).isEqualTo("e58");
-    assertThat(latest.at("/0/outcome").asText()).isEqualTo("stored");
-    assertThat(get(sandbox, "/api/events").json()).hasSize(50);
+    assertThat(latest.path("items")).hasSize(2);
+    assertThat(latest.at("/items/0/event_id").asText()).isEqualTo("e59");
+    assertThat(latest.at("/items/1/event_id").asText()).isEqualTo("e58");
+    assertThat(latest.at("/items/0/outcome").asText()).isEqualTo("stored");
+    assertThat(latest.path("matching").asInt()).isEqualTo(60);
+    assertThat(get(sandbox, "/api/events").json().path("items")).hasSize(50);
   }
 
   @ParameterizedTest

@@ -208,6 +208,7 @@ async function startFaults() {
   for (const [id, preset] of Object.entries(PRESETS)) {
     byId(id).addEventListener("click", () =>
         setKind(preset.kind, plainRule(preset.kind) ? null : preset.probability));
+    byId(id).disabled = false;
   }
   byId("clear-faults").addEventListener("click", () => change("DELETE"));
   byId("add-rule").addEventListener("submit", async (event) => {

@@ -1,7 +1,8 @@
 "use strict";
 
 const POLL_MS = 1000;
-const SHOWN_EVENTS = 25;
+const ANSWER_MS = 5000;
+const SHOWN_REFUSALS = 5;
 
 const byId = (id) => document.getElementById(id);
 const numbers = new Intl.NumberFormat("en");
@@ -25,6 +26,25 @@ function render(id, data, build) {
   shown.set(id, fingerprint);
   byId(id).replaceChildren(...build(data));
 }
+
+/** As render, but not while the focus is in there: it would go with its element. */
+function renderUnfocused(id, data, build) {
+  if (!byId(id).contains(document.activeElement)) render(id, data, build);
+}
+
+/** Reads a document of the sandbox; an answer that does not come is an error too. */
+async function api(path) {
+  const response = await fetch(path, { signal: AbortSignal.timeout(ANSWER_MS) });
+  if (!response.ok) {
+    const error = new Error("HTTP " + response.status);
+    error.status = response.status;
+    throw error;
+  }
+  return response.json();
+}
+
+const counted = (number, noun) => numbers.format(number) + " " + noun + (number === 1 ? "" : "s");
+const copies = (number) => numbers.format(number) + (number === 1 ? " copy" : " copies");
 
 function megabytes(bytes) {
   if (bytes < 1000) return bytes + " B";
@@ -85,10 +105,10 @@ function sourceRow(source) {
       numberCell("Dropped", source.duplicates));
 }
 
-function sourceRows(id, sources) {
+function tableRows(id, list, row) {
   const body = byId(id).tBodies[0];
   body.id = id + "-body";
-  render(body.id, sources, (rows) => rows.map(sourceRow));
+  renderUnfocused(body.id, list, (all) => all.map(row));
 }
 
 function keyBar(key, received) {
@@ -108,11 +128,28 @@ function finding(diagnostic) {
       make("li", "chip mono", subject.subject + " × " + numbers.format(subject.count)));
   const more = diagnostic.subjects.length - subjects.length;
   if (more > 0) subjects.push(make("li", "chip", "and " + more + " more"));
-  return make("li", "",
-      make("div", "line", make("strong", "", diagnostic.title),
-          make("span", "count", numbers.format(diagnostic.count))),
-      make("p", "quiet", diagnostic.explanation),
-      make("ul", "chips", ...subjects));
+  const names = diagnostic.events.slice(0, 6).map((event) =>
+      make("li", "chip", event.event + " × " + numbers.format(event.count)));
+  if (diagnostic.events.length > names.length) {
+    names.push(make("li", "chip", "and " + (diagnostic.events.length - names.length) + " more"));
+  }
+  const open = make("button", "plain", "Show these events");
+  open.type = "button";
+  open.setAttribute("aria-label", "Show these events: " + diagnostic.title);
+  open.addEventListener("click", () =>
+      filterBy({ "by-diagnostic": { value: diagnostic.name, text: diagnostic.title } }));
+  const parts = [
+    make("div", "line", make("strong", "", diagnostic.title),
+        make("span", "count", counted(diagnostic.count, names.length > 0 ? "event" : "request"))),
+    make("p", "quiet", diagnostic.explanation + " ", make("span", "remedy", diagnostic.remedy)),
+    make("ul", "chips", ...subjects),
+  ];
+  // Where the subject is the name of the event, once is enough.
+  const isSame = diagnostic.events.length === diagnostic.subjects.length &&
+      diagnostic.events.every((event, at) => event.event === diagnostic.subjects[at].subject);
+  if (names.length > 0 && !isSame) parts.push(make("div", "in", make("span", "quiet", "in"), make("ul", "chips", ...names)));
+  parts.push(open);
+  return make("li", "", ...parts);
 }
 
 function refusal(refused) {
@@ -131,42 +168,21 @@ function outcome([name, count]) {
   return make("li", name === "0" ? "chip stored" : "chip bad", text + " × " + numbers.format(count));
 }
 
-const OUTCOMES = { stored: "counted", merged: "merged", duplicate: "dropped" };
-const openEvents = new Set();
-
-function latestEvent(event) {
-  const keys = event.match_keys.length > 0
-      ? event.match_keys.map((key) => make("span", "chip", key))
-      : [make("span", "chip bad", "nothing to match on")];
-  const summary = make("summary", "",
-      make("time", "", clockTime(event.received_at)),
-      make("span", "name", event.event),
-      make("span", "chip " + event.outcome, OUTCOMES[event.outcome]));
-  if (event.test) summary.append(make("span", "chip test", "test"));
-  if (event.copies_merged > 0) {
-    summary.append(make("span", "chip", "+ " + numbers.format(event.copies_merged) +
-        (event.copies_merged === 1 ? " copy" : " copies")));
-  }
-  summary.append(make("span", "keys", ...keys));
-  const details = make("details", "", summary);
-  const json = make("pre", "", "");
-  json.tabIndex = 0;
-  json.setAttribute("aria-label", "What was sent");
-  const fill = () => { json.textContent = JSON.stringify(event.json, null, 2); };
-  details.append(json);
-  if (openEvents.has(event.sequence)) {
-    details.open = true;
-    fill();
-  }
-  details.addEventListener("toggle", () => {
-    if (details.open) {
-      openEvents.add(event.sequence);
-      fill();
-    } else {
-      openEvents.delete(event.sequence);
-    }
-  });
-  return make("li", "", details);
+function codeRow(code) {
+  const name = make("th", "mono", code.test_event_code);
+  name.scope = "row";
+  const open = make("button", "plain", "Show");
+  open.type = "button";
+  open.setAttribute("aria-label", "Show the events of " + code.test_event_code);
+  open.addEventListener("click", () => filterBy({
+    "by-sent": { value: "code:" + code.test_event_code, text: "Test: " + code.test_event_code },
+  }));
+  return make("tr", "", name, make("td", "source", clockTime(code.latest) + " UTC"),
+      numberCell("Received", code.received),
+      numberCell("Counted", code.stored),
+      numberCell("Merged", code.merged),
+      numberCell("Dropped", code.duplicates),
+      make("td", "show number", open));
 }
 
 let before = null;
@@ -179,58 +195,78 @@ function eventsPerSecond(summary) {
   return Math.max(0, rate);
 }
 
-let latestFor = "";
-async function refreshLatest(summary) {
-  const state = JSON.stringify([summary.events, summary.requests.total]);
-  if (state === latestFor) return;
-  const response = await fetch("/api/events?limit=" + SHOWN_EVENTS);
-  const events = await response.json();
-  // An open event keeps its place and focus while newer ones come in above it.
-  const focused = document.activeElement && byId("latest").contains(document.activeElement);
-  if (!focused) {
-    render("latest", events, (list) => list.map(latestEvent));
-    latestFor = state;
-  }
+function showSummary(summary) {
+  const rate = eventsPerSecond(summary);
+  render("totals", { events: summary.events, requests: summary.requests, rate }, totals);
+  tableRows("sources", summary.sources, sourceRow);
+  show("sources", summary.sources.length > 0);
+  show("no-live", summary.sources.length === 0);
+  show("more-sources", summary.more_sources > 0);
+  byId("more-sources").textContent = "And " + counted(summary.more_sources, "name") + " more.";
+  tableRows("test-codes", summary.test_codes, codeRow);
+  tableRows("test-sources", summary.test_sources, sourceRow);
+  show("test-panel", summary.test_sources.length > 0);
+  render("keys", [summary.match_keys, summary.events.received],
+      ([keys, all]) => keys.map((key) => keyBar(key, all)));
+  show("no-keys", summary.match_keys.length === 0);
+  renderUnfocused("diagnostics", summary.diagnostics, (list) => list.map(finding));
+  show("no-diagnostics", summary.diagnostics.length === 0);
+  chooseDiagnostics(summary.diagnostics);
+  render("refusals", summary.refusals.slice(0, SHOWN_REFUSALS), (list) => list.map(refusal));
+  show("refusals-panel", summary.refusals.length > 0);
+  render("outcomes", Object.entries(summary.requests.by_outcome), (list) => list.map(outcome));
 }
 
+let instance = "";
 async function refresh() {
-  const response = await fetch("/api/summary");
-  if (!response.ok) throw new Error("HTTP " + response.status);
-  const summary = await response.json();
-  const isEmpty = summary.requests.total === 0;
-  show("empty", isEmpty);
-  show("content", !isEmpty);
-  const rate = eventsPerSecond(summary);
-  if (!isEmpty) {
-    render("totals", { events: summary.events, requests: summary.requests, rate }, totals);
-    sourceRows("sources", summary.sources);
-    show("sources", summary.sources.length > 0);
-    show("no-live", summary.sources.length === 0);
-    sourceRows("test-sources", summary.test_sources);
-    show("test-block", summary.test_sources.length > 0);
-    const received = summary.events.received;
-    render("keys", [summary.match_keys, received],
-        ([keys, all]) => keys.map((key) => keyBar(key, all)));
-    show("no-keys", summary.match_keys.length === 0);
-    render("diagnostics", summary.diagnostics, (list) => list.map(finding));
-    show("no-diagnostics", summary.diagnostics.length === 0);
-    render("refusals", summary.refusals, (list) => list.map(refusal));
-    show("refusals-panel", summary.refusals.length > 0);
-    render("outcomes", Object.entries(summary.requests.by_outcome), (list) => list.map(outcome));
-    await refreshLatest(summary);
+  const summary = await api("/api/summary");
+  if (summary.instance !== instance) {
+    if (instance !== "") resetStream();
+    instance = summary.instance;
+    before = null;
   }
-  byId("dot").className = "dot live";
-  byId("status").textContent = "Listening · " + clockTime(summary.now) + " UTC" +
-      (summary.clock_offset_seconds > 0
-          ? " · clock moved " + offset(summary.clock_offset_seconds) + " ahead" : "");
+  const isEmpty = summary.requests.total === 0;
+  if (!isEmpty) {
+    showSummary(summary);
+    await refreshStream();
+    await refreshTraffic();
+  }
+  show("loading", false);
+  show("empty", isEmpty);
+  show("overview", !isEmpty);
+  show("content", !isEmpty);
+  return summary;
+}
+
+let lastSeen = "";
+function showLost() {
+  const text = "The sandbox does not answer. Is it still running? This page goes on trying" +
+      (lastSeen === "" ? "." : "; below is what it showed at " + lastSeen + " UTC.");
+  if (byId("lost").textContent !== text) byId("lost").textContent = text;
+  byId("dot").className = "dot lost";
+  byId("status").textContent = "No connection";
+  show("lost", true);
+  show("loading", false);
+  document.body.classList.add("stale");
 }
 
 async function poll() {
   try {
-    await refresh();
+    const summary = await refresh();
+    lastSeen = clockTime(summary.now);
+    show("lost", false);
+    document.body.classList.remove("stale");
+    byId("dot").className = "dot live";
+    byId("status").textContent = "Listening · " + lastSeen + " UTC" +
+        (summary.clock_offset_seconds > 0
+            ? " · clock moved " + offset(summary.clock_offset_seconds) + " ahead" : "");
   } catch (error) {
-    byId("dot").className = "dot lost";
-    byId("status").textContent = "The sandbox does not answer. Is it still running?";
+    showLost();
+    // A fault of this page is not the sandbox's; it belongs where developers look.
+    if (!(error instanceof TypeError && /fetch/i.test(error.message)) && error.name !== "TimeoutError" &&
+        error.status === undefined) {
+      console.error(error);
+    }
   }
   setTimeout(poll, POLL_MS);
 }
@@ -246,4 +282,5 @@ byId("curl-example").textContent =
     "  -d '{\"event_source\":\"web\",\"event_source_id\":\"PIXEL123\",\"data\":[{\"event\":\"Purchase\",\n" +
     "       \"event_time\":" + Math.floor(Date.now() / 1000) + ",\"event_id\":\"order-1\",\n" +
     "       \"properties\":{\"value\":46,\"currency\":\"USD\"}}]}'";
-poll();
+// The other scripts are there then.
+document.addEventListener("DOMContentLoaded", poll);

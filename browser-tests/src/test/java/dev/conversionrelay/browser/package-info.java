@@ -1,0 +1,2 @@
+/** Pages of this project in a real browser. */
+package dev.conversionrelay.browser;
