@@ -34,7 +34,8 @@ final class Launcher {
   }
 
   /**
-   * The options of these arguments, after all rules.
+   * The options of these arguments, after all rules. With another runner, which has to be put onto
+   * the class path, those of a run on this machine hold, so that a template can be tried on one.
    *
    * @throws BadOptionsException if they cannot work; it names everything that is wrong
    */
@@ -46,7 +47,10 @@ final class Launcher {
       options.setRunner(DataflowRunner.class);
     }
     List<String> errors = given.errors();
-    errors.addAll(OptionsRules.violationsWhenDeployed(options));
+    errors.addAll(
+        DataflowRunner.class.isAssignableFrom(options.getRunner())
+            ? OptionsRules.violationsWhenDeployed(options)
+            : OptionsRules.violations(options, System.getenv()));
     errors.addAll(DataflowRules.violations(options));
     if (!errors.isEmpty()) {
       throw new BadOptionsException(errors);
