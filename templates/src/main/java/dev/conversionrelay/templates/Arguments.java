@@ -25,7 +25,7 @@ record Arguments<T extends PipelineOptions>(
 
   /** How Beam says that it does not know an option. */
   private static final Pattern UNKNOWN =
-      Pattern.compile("missing a property named '[^']*'(.*did you mean .*'([A-Za-z0-9]+)')?");
+      Pattern.compile("missing a property named '[^']*'(.*id you mean [^A-Za-z]*([A-Za-z0-9]+))?");
 
   /** Lists may be given in several arguments, as launchers do with experiments. */
   private static final Set<String> LISTS =
