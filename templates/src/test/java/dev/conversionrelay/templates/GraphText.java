@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.runners.TransformHierarchy;
+import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.SchemaCoder;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.TimerSpec;
@@ -134,8 +136,7 @@ final class GraphText {
     }
     String name = coder.getClass().getName().replaceAll("^.*\\.", "");
     if (coder instanceof SchemaCoder<?> schema) {
-      String fields = schema.getSchema().toString();
-      return name + "(" + fields.replaceAll(", schemaUUID = [0-9a-f-]+|\\s+", " ").strip() + ")";
+      return name + "(" + describe(schema.getSchema()) + ")";
     }
     if (coder instanceof SerializableCoder<?> serializable) {
       return name + "(" + serializable.getRecordType().getName() + ")";
@@ -145,5 +146,19 @@ final class GraphText {
       parts.add(describe(part));
     }
     return parts.isEmpty() ? name : name + "(" + String.join(", ", parts) + ")";
+  }
+
+  /** By name, because Beam's own classes have their fields in another order in every other JVM. */
+  private static String describe(Schema schema) {
+    return schema.getFields().stream()
+        .map(field -> field.getName() + ": " + describe(field.getType()))
+        .sorted()
+        .collect(Collectors.joining(", ", "{", "}"));
+  }
+
+  private static String describe(Schema.FieldType type) {
+    String name =
+        type.getRowSchema() == null ? type.getTypeName().name() : describe(type.getRowSchema());
+    return Boolean.TRUE.equals(type.getNullable()) ? name + "?" : name;
   }
 }
