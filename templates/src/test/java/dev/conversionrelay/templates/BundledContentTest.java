@@ -114,8 +114,7 @@ class BundledContentTest {
       inJar = text(jar, jar.getJarEntry("META-INF/THIRD-PARTY.txt"));
       assertThat(text(jar, jar.getJarEntry("META-INF/LICENSE"))).contains("Apache License");
     }
-    CheckedFiles.compare(
-        "THIRD-PARTY.txt", inJar, "BundledContentTest", " (with verify, not test)");
+    CheckedFiles.compare("THIRD-PARTY.txt", inJar, "BundledContentTest", ", after package");
   }
 
   @Test

@@ -32,9 +32,12 @@ final class CheckedFiles {
     assertThat(Files.exists(file) ? Files.readString(file) : "")
         .as(
             "templates/%s is not what the code makes. If the change is meant, write the file anew:"
-                + " ./mvnw -pl templates -am test -Dtest=%s"
+                + " ./mvnw -pl templates -am %s -Dtest=%s"
                 + " -Dsurefire.failIfNoSpecifiedTests=false -Drelay.regenerate=true%s",
-            path, test, hint)
+            path,
+            test.startsWith("Bundled") ? "test-compile surefire:test@bundled-jar" : "test",
+            test,
+            hint)
         .isEqualTo(made);
   }
 }
