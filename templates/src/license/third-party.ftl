@@ -1,0 +1,6 @@
+<#list dependencyMap as e>
+<#assign p = e.getKey()/>
+<#if p.groupId != "dev.conversionrelay">
+${p.groupId}:${p.artifactId}:${p.version} | <#list e.getValue() as license>${license}<#if license_has_next>, </#if></#list>
+</#if>
+</#list>
