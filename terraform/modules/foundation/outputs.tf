@@ -1,0 +1,67 @@
+output "access_token_secret" {
+  description = "The version of the secret that jobs read the token from, as --accessTokenSecret takes it."
+  value       = "projects/${var.project_id}/secrets/${local.access_token_secret}/versions/${var.access_token_version}"
+}
+
+output "image_repository" {
+  description = "Where templates/build pushes images."
+  value       = "${var.region}-docker.pkg.dev/${var.project_id}/${google_artifact_registry_repository.images.repository_id}"
+}
+
+output "launcher_service_account_email" {
+  description = "The account as which Cloud Scheduler starts batch jobs."
+  value       = google_service_account.launcher.email
+
+  depends_on = [
+    google_project_iam_member.launcher,
+    google_service_account_iam_member.launcher_worker,
+    google_storage_bucket_iam_member.launcher_templates,
+  ]
+}
+
+output "outcomes" {
+  description = "Where outcomes go, as --receipts, --rejects, --undelivered and --quality take it."
+  value = {
+    for name, table in google_bigquery_table.outcomes :
+    name => "bigquery:${var.project_id}.${table.dataset_id}.${table.table_id}"
+  }
+
+  # A job that writes before it may would fail.
+  depends_on = [google_bigquery_table_iam_member.worker]
+}
+
+output "query_results_dataset_id" {
+  description = "The data set for results of queries, as --queryTempDataset takes it; null without bigquery_queries."
+  value       = one(google_bigquery_dataset.query_results[*].dataset_id)
+
+  depends_on = [google_bigquery_dataset_iam_member.worker_query_results]
+}
+
+output "staging_location" {
+  description = "Where jobs put their files."
+  value       = "${google_storage_bucket.jobs.url}/staging"
+}
+
+output "temp_location" {
+  description = "Where jobs put what they need while they run."
+  value       = "${google_storage_bucket.jobs.url}/temp"
+}
+
+output "templates_location" {
+  description = "Where templates/build puts template files, one folder a version; mappings and policies may lie there too."
+  value       = "${google_storage_bucket.templates.url}/templates"
+}
+
+output "worker_service_account_email" {
+  description = "The account as which workers, and the launcher of a template, run."
+  value       = google_service_account.worker.email
+
+  # A job that starts before its account has its roles would fail.
+  depends_on = [
+    google_artifact_registry_repository_iam_member.worker,
+    google_project_iam_member.worker,
+    google_secret_manager_secret_iam_member.worker,
+    google_storage_bucket_iam_member.worker_jobs,
+    google_storage_bucket_iam_member.worker_templates,
+  ]
+}
