@@ -157,14 +157,14 @@ variable "since" {
   }
 
   validation {
-    condition     = var.since == null ? var.until == null || var.timestamp_column != null : var.timestamp_column != null
-    error_message = "since, until: say by timestamp_column which column they look at."
+    condition     = var.since == null || var.timestamp_column != null
+    error_message = "since: say by timestamp_column which column it looks at."
   }
 
   validation {
     condition = (
       var.skip_delivered || var.allow_double_count
-      || (var.timestamp_column == null && var.since == null && var.until == null)
+      || (var.timestamp_column == null && var.since == null)
       || try(
         tonumber(regex("^[0-9]+", var.since)) * { ms = 1 / 1000, s = 1, m = 60, h = 3600, d = 86400 }[regex("[a-z]+$", var.since)] <= 48 * 3600,
         false,
@@ -217,6 +217,11 @@ variable "until" {
   validation {
     condition     = var.until == null ? true : can(regex("^[0-9]{1,9}(ms|s|m|h|d)$", var.until)) && !can(regex("^0+[a-z]", var.until))
     error_message = "until: a duration back from the start of a run, such as 10m."
+  }
+
+  validation {
+    condition     = var.until == null || var.timestamp_column != null
+    error_message = "until: say by timestamp_column which column it looks at."
   }
 
   validation {

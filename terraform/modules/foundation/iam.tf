@@ -2,8 +2,13 @@
 # others alone.
 
 locals {
-  worker   = "serviceAccount:${google_service_account.worker.email}"
-  launcher = "serviceAccount:${google_service_account.launcher.email}"
+  # Written out, because what the service makes of them is not known when a plan is made.
+  worker_email   = "${google_service_account.worker.account_id}@${var.project_id}.iam.gserviceaccount.com"
+  launcher_email = "${google_service_account.launcher.account_id}@${var.project_id}.iam.gserviceaccount.com"
+  worker         = "serviceAccount:${local.worker_email}"
+  launcher       = "serviceAccount:${local.launcher_email}"
+  worker_name    = "projects/${var.project_id}/serviceAccounts/${local.worker_email}"
+  launcher_name  = "projects/${var.project_id}/serviceAccounts/${local.launcher_email}"
 
   # Roles that exist on a project only.
   worker_project_roles = concat(
@@ -76,7 +81,7 @@ resource "google_project_iam_member" "launcher" {
 }
 
 resource "google_service_account_iam_member" "launcher_worker" {
-  service_account_id = google_service_account.worker.name
+  service_account_id = local.worker_name
   role               = "roles/iam.serviceAccountUser"
   member             = local.launcher
 }
@@ -117,7 +122,7 @@ resource "google_storage_bucket_iam_member" "deployer_templates" {
 resource "google_service_account_iam_member" "deployer_worker" {
   for_each = var.deployers
 
-  service_account_id = google_service_account.worker.name
+  service_account_id = local.worker_name
   role               = "roles/iam.serviceAccountUser"
   member             = each.value
 }
@@ -125,7 +130,7 @@ resource "google_service_account_iam_member" "deployer_worker" {
 resource "google_service_account_iam_member" "deployer_launcher" {
   for_each = var.deployers
 
-  service_account_id = google_service_account.launcher.name
+  service_account_id = local.launcher_name
   role               = "roles/iam.serviceAccountUser"
   member             = each.value
 }

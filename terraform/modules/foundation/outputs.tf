@@ -10,7 +10,7 @@ output "image_repository" {
 
 output "launcher_service_account_email" {
   description = "The account as which Cloud Scheduler starts batch jobs."
-  value       = google_service_account.launcher.email
+  value       = local.launcher_email
 
   depends_on = [
     google_project_iam_member.launcher,
@@ -39,22 +39,22 @@ output "query_results_dataset_id" {
 
 output "staging_location" {
   description = "Where jobs put their files."
-  value       = "${google_storage_bucket.jobs.url}/staging"
+  value       = "gs://${google_storage_bucket.jobs.name}/staging"
 }
 
 output "temp_location" {
   description = "Where jobs put what they need while they run."
-  value       = "${google_storage_bucket.jobs.url}/temp"
+  value       = "gs://${google_storage_bucket.jobs.name}/temp"
 }
 
 output "templates_location" {
   description = "Where templates/build puts template files, one folder a version; mappings and policies may lie there too."
-  value       = "${google_storage_bucket.templates.url}/templates"
+  value       = "gs://${google_storage_bucket.templates.name}/templates"
 }
 
 output "worker_service_account_email" {
   description = "The account as which workers, and the launcher of a template, run."
-  value       = google_service_account.worker.email
+  value       = local.worker_email
 
   # A job that starts before its account has its roles would fail.
   depends_on = [

@@ -1,7 +1,9 @@
 # Pub/Sub to TikTok: topic, subscription, and the Dataflow job that reads it.
 
 locals {
-  topic = var.topic == null ? google_pubsub_topic.conversions[0].id : var.topic
+  # Written out, because ids are not known when a plan is made.
+  topic        = var.topic == null ? "projects/${var.project_id}/topics/${google_pubsub_topic.conversions[0].name}" : var.topic
+  subscription = "projects/${var.project_id}/subscriptions/${google_pubsub_subscription.conversions.name}"
 
   message_retention_seconds = (
     tonumber(regex("^[0-9]+", var.message_retention))
@@ -13,7 +15,7 @@ locals {
     for name, value in merge(local.options, {
       dedupWindow   = var.dedup_window
       maxBatchDelay = var.max_batch_delay
-      subscription  = google_pubsub_subscription.conversions.id
+      subscription  = local.subscription
     }) : name => tostring(value) if value != null
   }
 }

@@ -15,7 +15,7 @@ output "parameters" {
 
 output "subscription" {
   description = "The subscription that the job reads, projects/PROJECT/subscriptions/NAME. Nobody else should read it."
-  value       = google_pubsub_subscription.conversions.id
+  value       = local.subscription
 }
 
 output "subscription_name" {
