@@ -31,7 +31,7 @@ variable "bigquery" {
   validation {
     condition = var.bigquery == null ? true : alltrue([
       for table in setunion(var.bigquery.tables, compact([var.bigquery.table])) :
-      can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9][.:][A-Za-z0-9_]{1,1024}\\.[^./`]{1,1024}$", table))
+      can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9][.:][A-Za-z0-9_]+\\.[^./`]+$", table))
     ])
     error_message = "bigquery: tables by their full name, PROJECT.DATASET.TABLE."
   }
