@@ -177,6 +177,9 @@ record RelayConfig(
     if (options.getAccessTokenFile() != null) {
       return TokenSources.file(options.getAccessTokenFile());
     }
+    if (options.getAccessTokenSecret() != null) {
+      return TokenSources.secret(options.getAccessTokenSecret());
+    }
     return options.getAccessToken() != null
         ? TokenSources.sandbox(options.getAccessToken())
         : TokenSources.environment(OptionsRules.TOKEN_VARIABLE);

@@ -46,6 +46,7 @@ final class LocalRun {
   /** Runs what the options describe, and prints how it ended. */
   ExitCode run(Supplier<Pipeline> job) throws IOException, UsageException {
     configure(options);
+    Preflight.checkToken(options);
     Preflight.checkOutcomes(options);
     OutcomePreflight.check(options);
     Progress progress = new Progress(err);

@@ -39,6 +39,7 @@ final class LocalStream {
   /** Runs until the job fails or the JVM is told to end; then prints where it stands. */
   ExitCode run(Supplier<Pipeline> job) throws UsageException {
     LocalRun.configure(options);
+    Preflight.checkToken(options);
     Preflight.checkOutcomes(options);
     OutcomePreflight.check(options);
     Paragraph.of("", "", NOTICE).forEach(err::println);

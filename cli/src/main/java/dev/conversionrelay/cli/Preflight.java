@@ -11,6 +11,7 @@ import dev.conversionrelay.secret.SecretException;
 import dev.conversionrelay.source.JdbcQuery;
 import dev.conversionrelay.source.JdbcQueryException;
 import dev.conversionrelay.source.PubsubSample;
+import dev.conversionrelay.tiktok.TokenSources;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.sql.Connection;
@@ -100,6 +101,17 @@ final class Preflight {
     String message = String.valueOf(rootOf(e).getMessage()).strip();
     int lineEnd = message.indexOf('\n');
     return lineEnd < 0 ? message : message.substring(0, lineEnd);
+  }
+
+  /** Fails with what to do when the secret of the access token cannot be read, or holds none. */
+  static void checkToken(RelayOptions options) throws UsageException {
+    if (options.getAccessTokenSecret() != null) {
+      try {
+        TokenSources.secret(options.getAccessTokenSecret()).get();
+      } catch (SecretException | IllegalStateException e) {
+        throw new UsageException("--accessTokenSecret: " + e.getMessage());
+      }
+    }
   }
 
   /** Fails with what to do when the outcomes of another run stand where this run's would go. */

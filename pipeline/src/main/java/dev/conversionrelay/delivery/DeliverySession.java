@@ -34,7 +34,7 @@ final class DeliverySession {
   private DeliverySession(SendConfig config) {
     this.runId = config.runId();
     this.client = new TikTokClient(config.client().withMaxConnections(config.maxInFlight()));
-    this.api = (route, events) -> client.send(route, events, config.tokens().get());
+    this.api = new AuthorizedApi(client::send, config.tokens());
     this.gate = new RequestGate(config.maxInFlight(), config.maxRequestsPerSecond());
     this.recognisedFor = config.recognisedFor();
     this.sender =
@@ -42,7 +42,13 @@ final class DeliverySession {
             api, RetryPolicy.ofBudget(config.retryBudget()), circuits, gate, recognisedFor);
   }
 
+  /**
+   * The session of that run.
+   *
+   * @throws RuntimeException when the access token cannot be had, before anything is read for it
+   */
   static DeliverySession acquire(SendConfig config) {
+    config.tokens().get();
     synchronized (SESSIONS) {
       DeliverySession session =
           SESSIONS.computeIfAbsent(config.runId(), id -> new DeliverySession(config));

@@ -33,7 +33,8 @@ final class Remedies {
       case 40101 -> "TikTok refuses the developer app. Check its id and secret.";
       case 40102 -> "The access token has expired. " + NEW_TOKEN;
       case 40104 ->
-          "The request carried no access token. Set TIKTOK_ACCESS_TOKEN or --accessTokenFile.";
+          "The request carried no access token. Give --accessTokenSecret or --accessTokenFile, or set"
+              + " TIKTOK_ACCESS_TOKEN.";
       case 40105 ->
           "The access token is wrong or has been revoked. It must be the bare token, without"
               + " \"Bearer\". "

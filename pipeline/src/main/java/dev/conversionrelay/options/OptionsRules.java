@@ -35,6 +35,9 @@ public final class OptionsRules {
   /** The environment variable that holds the access token. */
   public static final String TOKEN_VARIABLE = "TIKTOK_ACCESS_TOKEN";
 
+  private static final String TOKEN_ORIGIN =
+      "TikTok issues it in Events Manager, under the pixel's settings";
+
   private static final long MIN_BATCH_BYTES = 10_000;
   private static final Pattern TABLE =
       Pattern.compile(
@@ -45,6 +48,8 @@ public final class OptionsRules {
       Pattern.compile(
           "projects/[a-z][-a-z0-9:.]{4,61}[a-z0-9]/subscriptions/[A-Za-z][-A-Za-z0-9._~%+]{2,254}");
 
+  private static final String OR_ELSEWHERE = ", or bigquery:project.dataset.table, or pubsub:topic";
+
   private static final int MAX_MESSAGES = 10_000;
   private static final Pattern PASSWORD_IN_URL =
       Pattern.compile("(?i)(password|pwd|secret|token)=|://[^/@]*:[^/@]*@|:thin:[^/@]*/[^@]*@");
@@ -53,11 +58,13 @@ public final class OptionsRules {
 
   private final Map<String, String> environment;
   private final Instant now;
+  private final boolean deployed;
   private final List<String> violations = new ArrayList<>();
 
-  private OptionsRules(Map<String, String> environment, Instant now) {
+  private OptionsRules(Map<String, String> environment, Instant now, boolean deployed) {
     this.environment = environment;
     this.now = now;
+    this.deployed = deployed;
   }
 
   private static final Duration LONGEST_REQUEST = Duration.ofMinutes(10);
@@ -69,8 +76,19 @@ public final class OptionsRules {
 
   static List<String> violations(
       RelayOptions options, Map<String, String> environment, Clock clock) {
+    return violations(options, new OptionsRules(environment, clock.instant(), false));
+  }
+
+  /**
+   * All violations of a job that runs on other machines than the one that starts it, as on
+   * Dataflow: its secrets are in a Secret Manager, and nothing of it is a file of a machine.
+   */
+  public static List<String> violationsWhenDeployed(RelayOptions options) {
+    return violations(options, new OptionsRules(Map.of(), Clock.systemUTC().instant(), true));
+  }
+
+  private static List<String> violations(RelayOptions options, OptionsRules rules) {
     OptionFiles.register(options);
-    OptionsRules rules = new OptionsRules(environment, clock.instant());
     if (options instanceof JdbcOptions jdbc) {
       rules.checkJdbc(jdbc);
     }
@@ -114,12 +132,13 @@ public final class OptionsRules {
     require(
         !table || TABLE.matcher(options.getTable()).matches(),
         "--table: a table's name, such as shop.conversions; for anything else use --query");
-    requireFile("--jdbcPasswordFile", options.getJdbcPasswordFile());
+    if (deployed) {
+      requireNoFile("--jdbcPasswordFile", options.getJdbcPasswordFile(), "--jdbcPasswordSecret");
+    } else {
+      requireFile("--jdbcPasswordFile", options.getJdbcPasswordFile());
+    }
     String secret = options.getJdbcPasswordSecret();
-    require(
-        secret == null || SecretManager.isVersionName(secret),
-        "--jdbcPasswordSecret: the name of a version, such as"
-            + " projects/PROJECT/secrets/SECRET/versions/1");
+    requireVersion("--jdbcPasswordSecret", secret);
     require(
         secret == null || options.getJdbcPasswordFile() == null,
         "--jdbcPasswordFile, --jdbcPasswordSecret: give only one of them");
@@ -318,25 +337,56 @@ public final class OptionsRules {
           "--tiktokEndpoint: must be https; only a sandbox on this machine may be http");
       require(endpoint.getUserInfo() == null, "--tiktokEndpoint: must not hold a user or password");
     }
-    boolean literal = isSet(options.getAccessToken());
-    boolean file = isSet(options.getAccessTokenFile());
-    require(
-        !literal || local,
-        "--accessToken: only for a sandbox on this machine, because options are visible to others;"
-            + " put the token into the environment variable "
-            + TOKEN_VARIABLE
-            + " or into a file and give --accessTokenFile");
-    require(!(literal && file), "--accessToken, --accessTokenFile: give only one of them");
+    if (deployed) {
+      checkTokenOfDeployed(options);
+    } else {
+      checkToken(options, local);
+    }
+  }
+
+  private void checkToken(RelayOptions options, boolean local) {
+    List<String> given = new ArrayList<>();
+    if (isSet(options.getAccessToken())) {
+      given.add("--accessToken");
+      require(
+          local,
+          "--accessToken: only for a sandbox on this machine, because options are visible to"
+              + " others; put the token into the environment variable "
+              + TOKEN_VARIABLE
+              + " or into a file and give --accessTokenFile");
+    }
+    if (isSet(options.getAccessTokenFile())) {
+      given.add("--accessTokenFile");
+    }
+    if (isSet(options.getAccessTokenSecret())) {
+      given.add("--accessTokenSecret");
+    }
+    require(given.size() <= 1, String.join(", ", given) + ": give only one of them");
     requireFile("--accessTokenFile", options.getAccessTokenFile());
+    requireVersion("--accessTokenSecret", options.getAccessTokenSecret());
     require(
         options instanceof CheckOptions
-            || literal
-            || file
+            || !given.isEmpty()
             || isSet(environment.get(TOKEN_VARIABLE)),
         "no access token: set the environment variable "
             + TOKEN_VARIABLE
-            + ", or give --accessTokenFile. TikTok issues it in Events Manager, under the pixel's"
-            + " settings");
+            + ", or give --accessTokenFile or --accessTokenSecret. "
+            + TOKEN_ORIGIN);
+  }
+
+  /** Workers have no file and no environment of the user's, and everyone may see the options. */
+  private void checkTokenOfDeployed(RelayOptions options) {
+    require(
+        options.getAccessToken() == null,
+        "--accessToken: options are visible to others; put the token into a secret and give"
+            + " --accessTokenSecret");
+    requireNoFile("--accessTokenFile", options.getAccessTokenFile(), "--accessTokenSecret");
+    requireVersion("--accessTokenSecret", options.getAccessTokenSecret());
+    require(
+        options.getAccessTokenSecret() != null,
+        "--accessTokenSecret: say which secret holds the access token, as"
+            + " projects/PROJECT/secrets/SECRET/versions/latest. "
+            + TOKEN_ORIGIN);
   }
 
   private void checkDelivery(RelayOptions options) {
@@ -368,6 +418,13 @@ public final class OptionsRules {
 
   private void checkOutcomes(RelayOptions options) {
     requireNotBlank("--output", options.getOutput());
+    if (deployed) {
+      requireRemote("--output", options.getOutput(), "");
+      requireRemote("--rejects", options.getRejects(), OR_ELSEWHERE);
+      requireRemote("--receipts", options.getReceipts(), OR_ELSEWHERE);
+      requireRemote("--undelivered", options.getUndelivered(), OR_ELSEWHERE);
+      requireRemote("--summary", options.getSummary(), "");
+    }
     requireNoComma("--output", options.getOutput());
     requirePlace("--rejects", options.getRejects(), options);
     requirePlace("--receipts", options.getReceipts(), options);
@@ -421,6 +478,33 @@ public final class OptionsRules {
   private void requireFile(String name, String file) {
     require(
         file == null || Files.isReadable(Path.of(file)), name + ": cannot read the file " + file);
+  }
+
+  private void requireNoFile(String name, String file, String instead) {
+    require(
+        file == null,
+        name + ": the machines of a deployed job have no such file; use a secret, and " + instead);
+  }
+
+  private void requireVersion(String name, String version) {
+    require(
+        version == null || SecretManager.isVersionName(version),
+        name + ": the name of a version, such as projects/PROJECT/secrets/SECRET/versions/1");
+  }
+
+  /** A place that stays when the machine that wrote there is gone. */
+  private void requireRemote(String name, String place, String others) {
+    require(
+        place == null
+            || place.startsWith("gs://")
+            || (!others.isEmpty()
+                && (place.startsWith(OutcomePlace.BIGQUERY)
+                    || place.startsWith(OutcomePlace.PUBSUB))),
+        name
+            + ": of a deployed job it is in Cloud Storage, such as gs://bucket/relay"
+            + others
+            + "; not "
+            + place);
   }
 
   private void requireDuration(String name, String value) {

@@ -86,6 +86,15 @@ public interface RelayOptions extends PipelineOptions {
   void setAccessTokenFile(String value);
 
   @Description(
+      "The version of a secret in Google's Secret Manager that holds the Events API access token, as"
+          + " projects/PROJECT/secrets/SECRET/versions/VERSION. It is read where requests are made,"
+          + " and again when TikTok refuses the token; with latest as VERSION a new token is taken up"
+          + " without a restart. Instead of --accessTokenFile.")
+  String getAccessTokenSecret();
+
+  void setAccessTokenSecret(String value);
+
+  @Description(
       "An access token for a local sandbox. Refused for any other endpoint, because options are"
           + " visible to others.")
   String getAccessToken();

@@ -67,6 +67,12 @@ public record Answer(
         : code == AnswerClassifier.RATE_LIMITED;
   }
 
+  /** Whether TikTok refused the access token as such (fact sheet §6): it expired or was revoked. */
+  public boolean tokenRefused() {
+    return code != null
+        && (code == AnswerClassifier.TOKEN_EXPIRED || code == AnswerClassifier.TOKEN_REVOKED);
+  }
+
   /** The answer in a few words, such as {@code code 40100, HTTP 401: Too many requests.} */
   public String summary() {
     StringBuilder words = new StringBuilder();

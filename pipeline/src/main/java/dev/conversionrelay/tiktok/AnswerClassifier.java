@@ -22,6 +22,8 @@ final class AnswerClassifier {
   static final int PARTIAL = 20001;
   static final int INVALID_PAYLOAD = 40002;
   static final int RATE_LIMITED = 40100;
+  static final int TOKEN_EXPIRED = 40102;
+  static final int TOKEN_REVOKED = 40105;
   static final int TOO_MANY_REQUESTS = 429;
 
   private static final int FIRST_CLIENT_FAULT = 40000;

@@ -15,4 +15,10 @@ public interface TokenSource extends Serializable {
    * @throws RuntimeException when it cannot be had; the message does not hold it
    */
   AccessToken get();
+
+  /**
+   * Says that TikTok refused that token, so that one that has replaced it is looked for. {@link
+   * #get()} returns the new one, if there is one.
+   */
+  default void refused(AccessToken token) {}
 }

@@ -26,6 +26,17 @@ public final class TokenSources {
     return new TokenFile(file, nanoTime);
   }
 
+  /**
+   * The token in that version of a secret of Google's Secret Manager, read by the JVM that sends,
+   * once for all of its senders, and again when TikTok refuses it.
+   *
+   * @param version {@code projects/P/secrets/S/versions/V}; with {@code latest} as V, a new token
+   *     is found without a restart
+   */
+  public static TokenSource secret(String version) {
+    return SecretToken.shared(version);
+  }
+
   /** A token that is no secret, for a sandbox. It travels with the job. */
   public static TokenSource sandbox(String token) {
     return new Literal(token);

@@ -82,6 +82,7 @@ class OptionsRulesTest {
           --tiktokEndpoint=https://u:p@example.com/ | --tiktokEndpoint: must not hold a user
           --accessToken=abc                         | --accessToken: only for a sandbox
           --accessTokenFile=/none/such              | --accessTokenFile: cannot read the file
+          --accessTokenSecret=hunter2               | --accessTokenSecret: the name of a version
           --consentPolicy=                          | --consentPolicy: must not be empty; give
           --consentPolicy=preset:eu                 | --consentPolicy: no such preset; there are
           --consentPolicy=/none/such                | --consentPolicy: cannot read the file
@@ -281,6 +282,64 @@ class OptionsRulesTest {
     Path token = Files.writeString(folder.resolve("token"), "secret\n");
     assertThat(file(Map.of(), "--input=a", "--accessTokenFile=" + token)).isEmpty();
     assertThat(file(Map.of(), "--input=a")).singleElement().asString().contains("no access token");
+  }
+
+  @Test
+  void theTokenMayComeFromASecretButFromOnePlaceOnly(@TempDir Path folder) throws Exception {
+    String secret = "--accessTokenSecret=projects/p/secrets/s/versions/latest";
+    assertThat(file(Map.of(), "--input=a", secret)).isEmpty();
+    String inFile = "--accessTokenFile=" + Files.writeString(folder.resolve("token"), "t");
+    assertThat(file(Map.of(), "--input=a", secret, inFile))
+        .containsExactly("--accessTokenFile, --accessTokenSecret: give only one of them");
+    assertThat(
+            file(
+                Map.of(),
+                "--input=a",
+                secret,
+                "--accessToken=t",
+                "--tiktokEndpoint=http://localhost/"))
+        .containsExactly("--accessToken, --accessTokenSecret: give only one of them");
+  }
+
+  @Test
+  void aDeployedJobHasItsTokenInASecretAndItsOutcomesInTheCloud() {
+    assertThat(
+            deployed(
+                "--accessTokenSecret=projects/p/secrets/s/versions/1",
+                "--output=gs://bucket/relay",
+                "--receipts=bigquery:project-one.relay.receipts",
+                "--rejects=pubsub:projects/project-one/topics/rejects",
+                "--undelivered=gs://bucket/undelivered"))
+        .isEmpty();
+    assertThat(deployed())
+        .satisfiesExactly(
+            token -> assertThat(token).startsWith("--accessTokenSecret: say which secret holds"),
+            output -> assertThat(output).contains("gs://bucket/relay; not relay-output"));
+  }
+
+  @Test
+  void aDeployedJobTakesNoSecretAndNoFileOfAMachine(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("secret"), "secret");
+    assertThat(
+            deployed(
+                "--accessTokenSecret=projects/p/secrets/s/versions/1",
+                "--output=gs://bucket/relay",
+                "--tiktokEndpoint=http://127.0.0.1:1/",
+                "--accessToken=t",
+                "--accessTokenFile=" + file,
+                "--jdbcPasswordFile=" + file,
+                "--receipts=here/receipts",
+                "--summary=summary.json"))
+        .extracting(violation -> violation.substring(0, violation.indexOf(':')))
+        .containsExactly(
+            "--jdbcPasswordFile", "--accessToken", "--accessTokenFile", "--receipts", "--summary");
+  }
+
+  private static List<String> deployed(String... arguments) {
+    JdbcOptions options = PipelineOptionsFactory.fromArgs(arguments).as(JdbcOptions.class);
+    options.setJdbcUrl("jdbc:postgresql://db/shop");
+    options.setTable("orders");
+    return OptionsRules.violationsWhenDeployed(options);
   }
 
   @Test

@@ -3,25 +3,8 @@ package dev.conversionrelay.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.api.gax.core.NoCredentialsProvider;
-import com.google.api.gax.grpc.InstantiatingGrpcChannelProvider;
-import com.google.cloud.secretmanager.v1.AccessSecretVersionRequest;
-import com.google.cloud.secretmanager.v1.AccessSecretVersionResponse;
-import com.google.cloud.secretmanager.v1.SecretManagerServiceSettings;
-import com.google.cloud.secretmanager.v1.SecretPayload;
-import com.google.protobuf.ByteString;
-import io.grpc.MethodDescriptor;
-import io.grpc.Server;
-import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.protobuf.ProtoUtils;
-import io.grpc.stub.ServerCalls;
-import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,82 +16,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SecretManagerTest {
 
   private static final String NAME = "projects/shop/secrets/db/versions/3";
-  private static final MethodDescriptor<AccessSecretVersionRequest, AccessSecretVersionResponse>
-      ACCESS =
-          MethodDescriptor.<AccessSecretVersionRequest, AccessSecretVersionResponse>newBuilder()
-              .setType(MethodDescriptor.MethodType.UNARY)
-              .setFullMethodName(
-                  "google.cloud.secretmanager.v1.SecretManagerService/AccessSecretVersion")
-              .setRequestMarshaller(
-                  ProtoUtils.marshaller(AccessSecretVersionRequest.getDefaultInstance()))
-              .setResponseMarshaller(
-                  ProtoUtils.marshaller(AccessSecretVersionResponse.getDefaultInstance()))
-              .build();
 
-  private final AtomicInteger calls = new AtomicInteger();
-  private volatile Status status = Status.OK;
-  private volatile int failures = Integer.MAX_VALUE;
-  private Server server;
-  private SecretManager secrets;
+  private SecretManagerStandIn server;
 
   @BeforeEach
   void start() throws IOException {
-    server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-            .addService(
-                ServerServiceDefinition.builder(
-                        "google.cloud.secretmanager.v1.SecretManagerService")
-                    .addMethod(ACCESS, ServerCalls.asyncUnaryCall(this::answer))
-                    .build())
-            .build()
-            .start();
-    secrets = new SecretManager(this::local);
+    server = SecretManagerStandIn.start();
   }
 
   @AfterEach
   void stop() {
-    server.shutdownNow();
-  }
-
-  private SecretManagerServiceSettings.Builder local() {
-    SecretManagerServiceSettings.Builder settings =
-        SecretManagerServiceSettings.newBuilder()
-            .setCredentialsProvider(NoCredentialsProvider.create());
-    settings.setTransportChannelProvider(
-        InstantiatingGrpcChannelProvider.newBuilder()
-            .setEndpoint("127.0.0.1:" + server.getPort())
-            .setChannelConfigurator(channel -> channel.usePlaintext())
-            .build());
-    return settings;
-  }
-
-  private void answer(
-      AccessSecretVersionRequest request, StreamObserver<AccessSecretVersionResponse> answer) {
-    if (calls.incrementAndGet() <= failures && !status.isOk()) {
-      answer.onError(status.withDescription("says the server").asRuntimeException());
-      return;
-    }
-    answer.onNext(
-        AccessSecretVersionResponse.newBuilder()
-            .setName(request.getName())
-            .setPayload(
-                SecretPayload.newBuilder()
-                    .setData(ByteString.copyFromUtf8("pass of " + request.getName() + "\n")))
-            .build());
-    answer.onCompleted();
+    server.close();
   }
 
   @Test
   void aSecretIsReadByItsNameWithoutItsLineEnd() {
-    assertThat(secrets.read(NAME)).isEqualTo("pass of " + NAME);
+    assertThat(server.secrets().read(NAME)).isEqualTo("pass of " + NAME);
   }
 
   @Test
   void anOutageIsWaitedFor() {
-    status = Status.UNAVAILABLE;
-    failures = 2;
-    assertThat(secrets.read(NAME)).isEqualTo("pass of " + NAME);
-    assertThat(calls).hasValue(3);
+    server.fail(Status.UNAVAILABLE, 2);
+    assertThat(server.secrets().read(NAME)).isEqualTo("pass of " + NAME);
+    assertThat(server.calls()).isEqualTo(3);
   }
 
   @ParameterizedTest
@@ -123,8 +53,8 @@ class SecretManagerTest {
           INTERNAL            | the Secret Manager answered INTERNAL; try again
           """)
   void whatIsWrongComesWithTheRemedy(Status.Code code, String remedy) {
-    status = code.toStatus();
-    assertThatThrownBy(() -> secrets.read(NAME))
+    server.fail(code.toStatus());
+    assertThatThrownBy(() -> server.secrets().read(NAME))
         .isInstanceOf(SecretException.class)
         .hasMessageStartingWith("cannot read the secret " + NAME + ": ")
         .hasMessageContaining(remedy);

@@ -1,0 +1,2 @@
+/** Dataflow Flex Templates: what starts a job, and what their users see of the options. */
+package dev.conversionrelay.templates;
