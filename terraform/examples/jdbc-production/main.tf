@@ -22,6 +22,7 @@ module "foundation" {
   sources                = ["jdbc"]
 
   retention_days = {
+    output      = 400
     quality     = 400
     receipts    = max(60, local.window_days + 7)
     rejects     = 30
@@ -62,6 +63,7 @@ module "relay" {
   access_token_secret            = module.foundation.access_token_secret
   launcher_service_account_email = module.foundation.launcher_service_account_email
   outcomes                       = module.foundation.outcomes
+  output                         = module.foundation.output_location
   staging_location               = module.foundation.staging_location
   temp_location                  = module.foundation.temp_location
   worker_service_account_email   = module.foundation.worker_service_account_email

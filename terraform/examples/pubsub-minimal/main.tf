@@ -24,6 +24,7 @@ module "relay" {
 
   access_token_secret          = module.foundation.access_token_secret
   outcomes                     = module.foundation.outcomes
+  output                       = module.foundation.output_location
   staging_location             = module.foundation.staging_location
   temp_location                = module.foundation.temp_location
   worker_service_account_email = module.foundation.worker_service_account_email

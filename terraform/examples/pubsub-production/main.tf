@@ -16,6 +16,7 @@ module "foundation" {
 
   retention_days = {
     quality     = 400
+    output      = 400
     receipts    = 60
     rejects     = 30
     undelivered = 30
@@ -44,6 +45,7 @@ module "relay" {
 
   access_token_secret          = module.foundation.access_token_secret
   outcomes                     = module.foundation.outcomes
+  output                       = module.foundation.output_location
   staging_location             = module.foundation.staging_location
   temp_location                = module.foundation.temp_location
   worker_service_account_email = module.foundation.worker_service_account_email

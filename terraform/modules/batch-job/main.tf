@@ -58,7 +58,7 @@ locals {
   # Tables that the worker may read: project, data set and table of each.
   tables = var.bigquery == null ? {} : {
     for table in setunion(var.bigquery.tables, compact([var.bigquery.table])) :
-    table => regex("^(?P<project>[^.:]+)[.:](?P<dataset>[^.]+)\\.(?P<table>.+)$", table)
+    table => regex("^(?P<project>(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9])[.:](?P<dataset>[A-Za-z0-9_]+)\\.(?P<table>.+)$", table)
   }
 
   password_secret = try(regex("^(.+)/versions/[^/]+$", var.jdbc.password_secret)[0], null)

@@ -16,6 +16,7 @@ locals {
     maxBatchBytes        = var.max_batch_bytes
     maxInFlight          = var.max_in_flight
     maxRequestsPerSecond = var.max_requests_per_second
+    output               = var.output
     partnerName          = var.partner_name
     receipts             = var.outcomes.receipts
     rejects              = var.outcomes.rejects

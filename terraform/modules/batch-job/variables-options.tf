@@ -7,7 +7,7 @@ variable "access_token_secret" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^projects/[^/\\s]+(/locations/[^/\\s]+)?/secrets/[\\w-]+/versions/[\\w-]+$", var.access_token_secret))
+    condition     = can(regex("^(projects/[^/\\s]+(/locations/[^/\\s]+)?/secrets/[A-Za-z0-9_-]+/versions/[A-Za-z0-9_-]+)$", var.access_token_secret))
     error_message = "access_token_secret: the name of a version, such as projects/PROJECT/secrets/SECRET/versions/1; never the token itself."
   }
 }
@@ -29,7 +29,7 @@ variable "consent_policy" {
   default     = null
 
   validation {
-    condition     = var.consent_policy == null ? true : can(regex("^(preset:(require-signal|eu-strict|us|granted-by-contract)|gs://[^/\\s]+/\\S+)$", var.consent_policy))
+    condition     = var.consent_policy == null ? true : can(regex("^(preset:(require-signal|eu-strict|us|granted-by-contract)|gs://[^\\s,]+)$", var.consent_policy))
     error_message = "consent_policy: preset: and one of require-signal, eu-strict, us, granted-by-contract; or gs://BUCKET/FILE."
   }
 }
@@ -55,7 +55,7 @@ variable "default_region" {
   default     = null
 
   validation {
-    condition     = var.default_region == null ? true : can(regex("^[A-Za-z]{2}$", var.default_region))
+    condition     = var.default_region == null ? true : can(regex("^([A-Za-z]{2})$", var.default_region))
     error_message = "default_region: a country's two letters, such as DE."
   }
 }
@@ -66,7 +66,7 @@ variable "event_names" {
   default     = null
 
   validation {
-    condition     = var.event_names == null ? true : can(regex("^(gs://[^/\\s]+/\\S+|[^=,]+=[^=,]+(,[^=,]+=[^=,]+)*)$", var.event_names))
+    condition     = var.event_names == null ? true : can(regex("^([^=,]+=[^=,]+(,[^=,]+=[^=,]+)*|gs://[^\\s,]+)$", var.event_names))
     error_message = "event_names: pairs such as order_paid=Purchase,signup=CompleteRegistration; or gs://BUCKET/FILE."
   }
 }
@@ -77,7 +77,7 @@ variable "event_source" {
   default     = null
 
   validation {
-    condition     = var.event_source == null ? true : contains(["web", "app", "offline", "crm"], var.event_source)
+    condition     = var.event_source == null ? true : can(regex("^(web|app|offline|crm)$", var.event_source))
     error_message = "event_source: one of web, app, offline, crm."
   }
 }
@@ -88,8 +88,8 @@ variable "event_source_id" {
   default     = null
 
   validation {
-    condition     = var.event_source_id == null ? true : trimspace(var.event_source_id) != ""
-    error_message = "event_source_id: must not be empty."
+    condition     = var.event_source_id == null ? true : can(regex("^(\\S+)$", var.event_source_id))
+    error_message = "event_source_id: must not be empty, and has no spaces."
   }
 }
 
@@ -111,7 +111,7 @@ variable "mapping" {
   default     = null
 
   validation {
-    condition     = var.mapping == null ? true : can(regex("^(preset:[a-z0-9-]+|gs://[^/\\s]+/\\S+)$", var.mapping))
+    condition     = var.mapping == null ? true : can(regex("^(preset:[a-z0-9-]+|gs://[^\\s,]+)$", var.mapping))
     error_message = "mapping: preset:NAME or gs://BUCKET/FILE; a job does not see files of this machine."
   }
 }
@@ -161,9 +161,22 @@ variable "outcomes" {
   validation {
     condition = alltrue([
       for place in values(var.outcomes) :
-      can(regex("^(bigquery:[^.:\\s]+[.:][A-Za-z0-9_]+\\.[^.\\s]+|pubsub:projects/[^/\\s]+/topics/[^/\\s]+|gs://[^/,\\s]+/[^,\\s]+)$", place)) && !can(regex("^gs:.*\\.ndjson$", place))
+      can(regex("^(gs://[^\\s,]+|bigquery:\\S.*|pubsub:\\S+)$", place))
+      && can(regex("^(gs://.+[^/]$|bigquery:[^.]+[.:][A-Za-z0-9_]+\\.[^.]+$|pubsub:projects/[^/]+/topics/[^/]+$)", place))
+      && !endswith(place, ".ndjson")
     ])
     error_message = "outcomes: each bigquery:PROJECT.DATASET.TABLE, pubsub:projects/PROJECT/topics/TOPIC, or gs://BUCKET/PREFIX without a comma or .ndjson at its end."
+  }
+}
+
+variable "output" {
+  description = "The folder in Cloud Storage of the summary of each run, and of outcomes whose place is not given: the output output_location of the foundation."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(gs://[^\\s,]+)$", var.output))
+    error_message = "output: gs://BUCKET/FOLDER."
   }
 }
 
@@ -179,13 +192,13 @@ variable "request_timeout" {
   default     = null
 
   validation {
-    condition     = var.request_timeout == null ? true : can(regex("^[0-9]{1,9}(ms|s|m)$", var.request_timeout)) && !can(regex("^0+[a-z]", var.request_timeout))
+    condition     = var.request_timeout == null ? true : can(regex("^([0-9]{0,8}[1-9][0-9]{0,8}(ms|s|m|h|d))$", var.request_timeout))
     error_message = "request_timeout: a duration such as 500ms, 20s or 5m."
   }
 
   validation {
     condition = var.request_timeout == null ? true : try(
-      tonumber(regex("^[0-9]+", var.request_timeout)) * { ms = 1, s = 1000, m = 60000 }[regex("[a-z]+$", var.request_timeout)] <= 600000,
+      tonumber(regex("^[0-9]+", var.request_timeout)) * { ms = 1, s = 1000, m = 60000, h = 3600000, d = 86400000 }[regex("[a-z]+$", var.request_timeout)] <= 600000,
       true,
     )
     error_message = "request_timeout: at most 10m."
@@ -198,7 +211,7 @@ variable "retry_budget" {
   default     = null
 
   validation {
-    condition     = var.retry_budget == null ? true : can(regex("^[0-9]{1,9}(ms|s|m|h|d)$", var.retry_budget)) && !can(regex("^0+[a-z]", var.retry_budget))
+    condition     = var.retry_budget == null ? true : can(regex("^([0-9]{0,8}[1-9][0-9]{0,8}(ms|s|m|h|d))$", var.retry_budget))
     error_message = "retry_budget: a duration such as 500ms, 20s, 5m, 2h or 3d."
   }
 }
@@ -220,7 +233,7 @@ variable "test_event_code" {
   default     = null
 
   validation {
-    condition     = var.test_event_code == null ? true : trimspace(var.test_event_code) != ""
-    error_message = "test_event_code: must not be empty."
+    condition     = var.test_event_code == null ? true : can(regex("^(\\S+)$", var.test_event_code))
+    error_message = "test_event_code: must not be empty, and has no spaces."
   }
 }

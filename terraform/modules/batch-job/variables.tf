@@ -31,13 +31,13 @@ variable "bigquery" {
   validation {
     condition = var.bigquery == null ? true : alltrue([
       for table in setunion(var.bigquery.tables, compact([var.bigquery.table])) :
-      can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9][.:][A-Za-z0-9_]+\\.[^./`]+$", table))
+      can(regex("^(([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9][.:][A-Za-z0-9_]+\\.[^\\s.:]([^.:]*[^\\s.:])?)$", table))
     ])
     error_message = "bigquery: tables by their full name, PROJECT.DATASET.TABLE."
   }
 
   validation {
-    condition     = var.bigquery == null ? true : contains(["DIRECT_READ", "EXPORT"], coalesce(var.bigquery.read_method, "DIRECT_READ"))
+    condition     = var.bigquery == null ? true : can(regex("^(DIRECT_READ|EXPORT)$", coalesce(var.bigquery.read_method, "DIRECT_READ")))
     error_message = "bigquery.read_method: DIRECT_READ or EXPORT."
   }
 
@@ -75,8 +75,8 @@ variable "jdbc" {
   default = null
 
   validation {
-    condition     = var.jdbc == null ? true : startswith(var.jdbc.url, "jdbc:")
-    error_message = "jdbc.url: a JDBC URL such as jdbc:postgresql://host/shop."
+    condition     = var.jdbc == null ? true : can(regex("^(jdbc:(postgresql|mariadb):\\S+)$", var.jdbc.url))
+    error_message = "jdbc.url: a JDBC URL of PostgreSQL or MariaDB, whose drivers the template holds, such as jdbc:postgresql://host/shop."
   }
 
   validation {
@@ -90,7 +90,7 @@ variable "jdbc" {
   }
 
   validation {
-    condition     = var.jdbc == null ? true : var.jdbc.password_secret == null || can(regex("^projects/[^/\\s]+(/locations/[^/\\s]+)?/secrets/[\\w-]+/versions/[\\w-]+$", var.jdbc.password_secret))
+    condition     = var.jdbc == null ? true : var.jdbc.password_secret == null || can(regex("^(projects/[^/\\s]+(/locations/[^/\\s]+)?/secrets/[A-Za-z0-9_-]+/versions/[A-Za-z0-9_-]+)$", var.jdbc.password_secret))
     error_message = "jdbc.password_secret: the name of a version, such as projects/PROJECT/secrets/SECRET/versions/1; never the password itself."
   }
 
@@ -152,7 +152,7 @@ variable "since" {
   default     = null
 
   validation {
-    condition     = var.since == null ? true : can(regex("^[0-9]{1,9}(ms|s|m|h|d)$", var.since)) && !can(regex("^0+[a-z]", var.since))
+    condition     = var.since == null ? true : can(regex("^([0-9]{0,8}[1-9][0-9]{0,8}(ms|s|m|h|d))$", var.since))
     error_message = "since: a duration back from the start of a run, such as 36h or 7d. For fixed times run the template by hand, see docs/operations.md."
   }
 
@@ -204,7 +204,7 @@ variable "timestamp_column" {
   default     = null
 
   validation {
-    condition     = var.timestamp_column == null ? true : trimspace(var.timestamp_column) != ""
+    condition     = var.timestamp_column == null ? true : can(regex("^(.*\\S.*)$", var.timestamp_column))
     error_message = "timestamp_column: must not be empty."
   }
 }
@@ -215,7 +215,7 @@ variable "until" {
   default     = null
 
   validation {
-    condition     = var.until == null ? true : can(regex("^[0-9]{1,9}(ms|s|m|h|d)$", var.until)) && !can(regex("^0+[a-z]", var.until))
+    condition     = var.until == null ? true : can(regex("^([0-9]{0,8}[1-9][0-9]{0,8}(ms|s|m|h|d))$", var.until))
     error_message = "until: a duration back from the start of a run, such as 10m."
   }
 

@@ -33,6 +33,12 @@ resource "google_storage_bucket_iam_member" "worker_jobs" {
   member = local.worker
 }
 
+resource "google_storage_bucket_iam_member" "worker_output" {
+  bucket = google_storage_bucket.output.name
+  role   = "roles/storage.objectUser"
+  member = local.worker
+}
+
 resource "google_storage_bucket_iam_member" "worker_templates" {
   bucket = google_storage_bucket.templates.name
   role   = "roles/storage.objectViewer"

@@ -94,6 +94,38 @@ resource "google_storage_bucket" "jobs" {
   depends_on = [google_project_service.required, google_kms_crypto_key_iam_member.service]
 }
 
+# Summaries of runs, and outcomes that go into files.
+resource "google_storage_bucket" "output" {
+  project                     = var.project_id
+  name                        = "${var.project_id}-${var.name}-output"
+  location                    = var.region
+  labels                      = var.labels
+  force_destroy               = var.force_destroy
+  public_access_prevention    = "enforced"
+  uniform_bucket_level_access = true
+
+  dynamic "lifecycle_rule" {
+    for_each = var.retention_days.output[*]
+    content {
+      condition {
+        age = lifecycle_rule.value
+      }
+      action {
+        type = "Delete"
+      }
+    }
+  }
+
+  dynamic "encryption" {
+    for_each = var.kms_key_name[*]
+    content {
+      default_kms_key_name = encryption.value
+    }
+  }
+
+  depends_on = [google_project_service.required, google_kms_crypto_key_iam_member.service]
+}
+
 # Template files, one folder a version, and the mappings and policies that jobs name.
 resource "google_storage_bucket" "templates" {
   project                     = var.project_id

@@ -30,6 +30,13 @@ output "outcomes" {
   depends_on = [google_bigquery_table_iam_member.worker]
 }
 
+output "output_location" {
+  description = "Where runs put their summaries, as --output takes it."
+  value       = "gs://${google_storage_bucket.output.name}/runs"
+
+  depends_on = [google_storage_bucket_iam_member.worker_output]
+}
+
 output "query_results_dataset_id" {
   description = "The data set for results of queries, as --queryTempDataset takes it; null without bigquery_queries."
   value       = one(google_bigquery_dataset.query_results[*].dataset_id)

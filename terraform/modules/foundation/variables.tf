@@ -167,8 +167,9 @@ variable "region" {
 }
 
 variable "retention_days" {
-  description = "After how many days rows expire, table by table. Left out: they are kept. Receipts have to outlive the window of every batch job by a few days, because --skipDelivered knows nothing else; rejects and undelivered events hold hashed events that may still be replayed."
+  description = "After how many days rows expire, table by table, and files of output. Left out: they are kept. Receipts have to outlive the window of every batch job by a few days, because --skipDelivered knows nothing else; rejects and undelivered events hold hashed events that may still be replayed."
   type = object({
+    output      = optional(number)
     quality     = optional(number)
     receipts    = optional(number)
     rejects     = optional(number)

@@ -4,7 +4,7 @@ variable "dedup_window" {
   default     = null
 
   validation {
-    condition     = var.dedup_window == null ? true : can(regex("^[0-9]{1,9}(ms|s|m|h|d)$", var.dedup_window)) && !can(regex("^0+[a-z]", var.dedup_window))
+    condition     = var.dedup_window == null ? true : can(regex("^([0-9]{0,8}[1-9][0-9]{0,8}(ms|s|m|h|d))$", var.dedup_window))
     error_message = "dedup_window: a duration such as 500ms, 20s, 5m, 2h or 3d."
   }
 }
@@ -15,7 +15,7 @@ variable "max_batch_delay" {
   default     = null
 
   validation {
-    condition     = var.max_batch_delay == null ? true : can(regex("^[0-9]{1,9}(ms|s|m|h|d)$", var.max_batch_delay)) && !can(regex("^0+[a-z]", var.max_batch_delay))
+    condition     = var.max_batch_delay == null ? true : can(regex("^([0-9]{0,8}[1-9][0-9]{0,8}(ms|s|m|h|d))$", var.max_batch_delay))
     error_message = "max_batch_delay: a duration such as 500ms, 20s, 5m, 2h or 3d."
   }
 }

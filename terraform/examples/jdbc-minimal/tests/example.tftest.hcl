@@ -22,6 +22,7 @@ run "six_variables_are_enough" {
       jdbcPasswordSecret = "projects/shop-data/secrets/shop-db/versions/1"
       jdbcUrl            = "jdbc:postgresql://10.0.0.5/shop"
       jdbcUser           = "relay"
+      output             = "gs://shop-data-conversion-relay-output/runs"
       receipts           = "bigquery:shop-data.conversion_relay.receipts"
       rejects            = "bigquery:shop-data.conversion_relay.rejects"
       skipDelivered      = "true"

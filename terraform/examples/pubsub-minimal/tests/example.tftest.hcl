@@ -17,6 +17,7 @@ run "four_variables_are_enough" {
       accessTokenSecret = "projects/shop-data/secrets/tiktok-access-token/versions/latest"
       eventSource       = "web"
       eventSourceId     = "CEXAMPLEPIXEL0000001"
+      output            = "gs://shop-data-conversion-relay-output/runs"
       receipts          = "bigquery:shop-data.conversion_relay.receipts"
       rejects           = "bigquery:shop-data.conversion_relay.rejects"
       subscription      = "projects/shop-data/subscriptions/conversions-to-tiktok"

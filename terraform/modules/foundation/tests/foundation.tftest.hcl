@@ -22,6 +22,11 @@ run "the_worker_has_no_role_that_it_does_not_need" {
   }
 
   assert {
+    condition     = google_storage_bucket_iam_member.worker_output.role == "roles/storage.objectUser" && google_storage_bucket_iam_member.worker_output.bucket == "shop-data-conversion-relay-output"
+    error_message = "writes summaries"
+  }
+
+  assert {
     condition     = google_storage_bucket_iam_member.worker_templates.role == "roles/storage.objectViewer"
     error_message = "only reads templates"
   }
@@ -135,7 +140,7 @@ run "nothing_is_deleted_unless_asked_for" {
   }
 
   assert {
-    condition     = !google_bigquery_dataset.outcomes.delete_contents_on_destroy && !google_storage_bucket.jobs.force_destroy && !google_storage_bucket.templates.force_destroy
+    condition     = !google_bigquery_dataset.outcomes.delete_contents_on_destroy && !google_storage_bucket.jobs.force_destroy && !google_storage_bucket.output.force_destroy && length(google_storage_bucket.output.lifecycle_rule) == 0 && !google_storage_bucket.templates.force_destroy
     error_message = "a destroy does not take data with it"
   }
 
@@ -154,7 +159,7 @@ run "retention_is_by_table" {
   command = plan
 
   variables {
-    retention_days = { receipts = 60, rejects = 30, undelivered = 31, quality = 400 }
+    retention_days = { output = 90, receipts = 60, rejects = 30, undelivered = 31, quality = 400 }
   }
 
   assert {
@@ -168,6 +173,11 @@ run "retention_is_by_table" {
   }
 
   assert {
+    condition     = one(one(google_storage_bucket.output.lifecycle_rule).condition).age == 90
+    error_message = "days of files"
+  }
+
+  assert {
     condition     = google_bigquery_table.outcomes["receipts"].time_partitioning[0].field == "delivered_at" && google_bigquery_table.outcomes["rejects"].time_partitioning[0].field == null
     error_message = "receipts expire by their delivery"
   }
@@ -178,7 +188,7 @@ run "buckets_are_private_and_raw_rows_go" {
 
   assert {
     condition = alltrue([
-      for bucket in [google_storage_bucket.jobs, google_storage_bucket.templates] :
+      for bucket in [google_storage_bucket.jobs, google_storage_bucket.output, google_storage_bucket.templates] :
       bucket.uniform_bucket_level_access && bucket.public_access_prevention == "enforced"
     ])
     error_message = "no access but by roles, and never the public"
@@ -212,7 +222,7 @@ run "a_key_encrypts_everything" {
   assert {
     condition = alltrue([
       for key in concat(
-        [for bucket in [google_storage_bucket.jobs, google_storage_bucket.templates] : bucket.encryption[0].default_kms_key_name],
+        [for bucket in [google_storage_bucket.jobs, google_storage_bucket.output, google_storage_bucket.templates] : bucket.encryption[0].default_kms_key_name],
         [for table in google_bigquery_table.outcomes : table.encryption_configuration[0].kms_key_name],
         [google_bigquery_dataset.outcomes.default_encryption_configuration[0].kms_key_name],
         [google_bigquery_dataset.query_results[0].default_encryption_configuration[0].kms_key_name],

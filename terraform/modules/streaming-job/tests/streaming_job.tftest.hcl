@@ -7,6 +7,7 @@ variables {
   name                         = "conversions-to-tiktok"
   template_path                = "gs://templates/templates/1.4.0/pubsub-to-tiktok.json"
   access_token_secret          = "projects/shop-data/secrets/tiktok-access-token/versions/latest"
+  output                       = "gs://output/runs"
   staging_location             = "gs://jobs/staging"
   temp_location                = "gs://jobs/temp"
   worker_service_account_email = "relay-worker@shop-data.iam.gserviceaccount.com"
@@ -36,6 +37,7 @@ run "parameters_are_the_options_that_are_set_and_no_secret" {
       accessTokenSecret = "projects/shop-data/secrets/tiktok-access-token/versions/latest"
       eventSource       = "web"
       eventSourceId     = "CEXAMPLEPIXEL0000001"
+      output            = "gs://output/runs"
       receipts          = "bigquery:shop-data.relay.receipts"
       rejects           = "bigquery:shop-data.relay.rejects"
       subscription      = "projects/shop-data/subscriptions/conversions-to-tiktok"
@@ -86,6 +88,7 @@ run "every_option_reaches_the_job" {
       maxInFlight          = "16"
       maxRequestsPerSecond = "5"
       partnerName          = "Example"
+      output               = "gs://output/runs"
       receipts             = "bigquery:shop-data.relay.receipts"
       rejects              = "bigquery:shop-data.relay.rejects"
       requestTimeout       = "90s"
@@ -224,6 +227,7 @@ run "values_that_the_options_refuse_are_refused_first" {
     event_source_id         = " "
     key_columns             = ["shop,number"]
     mapping                 = "orders.jslt"
+    output                  = "out"
     max_batch_bytes         = 9999
     max_batch_delay         = "5"
     max_in_flight           = 257
@@ -251,6 +255,7 @@ run "values_that_the_options_refuse_are_refused_first" {
     var.max_in_flight,
     var.max_requests_per_second,
     var.outcomes,
+    var.output,
     var.request_timeout,
     var.retry_budget,
     var.shards,
