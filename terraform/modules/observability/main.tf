@@ -15,7 +15,7 @@ locals {
   growth = "(sum by (job_id) (max_over_time(%[1]s[%[2]s])) - (sum by (job_id) (%[1]s offset %[2]s) or 0 * sum by (job_id) (max_over_time(%[1]s[%[2]s]))))"
 
   # TikTok refuses the token, its rights or the pixel; or an event source was given up for now.
-  configuration_faults = "circuits_opened|answers_40001|answers_40102|answers_40104|answers_40105|answers_http_401|answers_http_403|answers_http_404"
+  configuration_faults = "circuits_opened|answers_40001|answers_40101|answers_40102|answers_40104|answers_40105|answers_http_401|answers_http_403|answers_http_404"
 
   growing = {
     for kind, job in local.jobs : kind => {
