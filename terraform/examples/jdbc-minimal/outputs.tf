@@ -3,6 +3,11 @@ output "image_repository" {
   value       = module.foundation.image_repository
 }
 
+output "launch_body" {
+  description = "What starts a run, as JSON, to start one by hand with other dates. Nothing in it is secret."
+  value       = module.relay.launch_body
+}
+
 output "scheduler_job_name" {
   description = "The Cloud Scheduler job, to start a run now: gcloud scheduler jobs run NAME."
   value       = module.relay.scheduler_job_name
