@@ -36,9 +36,9 @@ variable "table" {
 }
 
 variable "template_version" {
-  description = "The version that templates/build has uploaded."
+  description = "The version that templates/build has uploaded; unless told otherwise it is this one."
   type        = string
-  default     = "0.1.0"
+  default     = "0.1.0-SNAPSHOT"
   nullable    = false
 }
 

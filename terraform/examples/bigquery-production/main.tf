@@ -17,6 +17,7 @@ module "foundation" {
   access_token_secret_id = var.access_token_secret_id
   access_token_version   = var.access_token_version
   bigquery_queries       = true
+  builders               = var.builders
   deployers              = var.deployers
   kms_key_name           = var.kms_key_name
   labels                 = var.labels

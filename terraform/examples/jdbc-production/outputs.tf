@@ -1,6 +1,6 @@
-output "image_repository" {
-  description = "Where templates/build pushes the image."
-  value       = module.foundation.image_repository
+output "build_command" {
+  description = "How to build the template and upload it to where the job looks for it."
+  value       = module.foundation.build_command
 }
 
 output "launch_body" {
@@ -11,9 +11,4 @@ output "launch_body" {
 output "scheduler_job_name" {
   description = "The Cloud Scheduler job, to start a run now: gcloud scheduler jobs run NAME."
   value       = module.relay.scheduler_job_name
-}
-
-output "templates_location" {
-  description = "Where templates/build uploads the template file."
-  value       = module.foundation.templates_location
 }

@@ -10,6 +10,13 @@ variable "access_token_version" {
   nullable    = false
 }
 
+variable "builders" {
+  description = "As whom Cloud Build runs, if that account may not push images yet: serviceAccount:NUMBER-compute@developer.gserviceaccount.com."
+  type        = set(string)
+  default     = []
+  nullable    = false
+}
+
 variable "consent_policy" {
   description = "Who may be sent: preset:NAME or gs://BUCKET/FILE."
   type        = string
@@ -126,9 +133,9 @@ variable "table" {
 }
 
 variable "template_version" {
-  description = "The version that templates/build has uploaded."
+  description = "The version that templates/build has uploaded; unless told otherwise it is this one."
   type        = string
-  default     = "0.1.0"
+  default     = "0.1.0-SNAPSHOT"
   nullable    = false
 }
 

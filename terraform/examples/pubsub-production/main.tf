@@ -9,6 +9,7 @@ module "foundation" {
   region                 = var.region
   access_token_secret_id = var.access_token_secret_id
   access_token_version   = var.access_token_version
+  builders               = var.builders
   deployers              = var.deployers
   kms_key_name           = var.kms_key_name
   labels                 = var.labels

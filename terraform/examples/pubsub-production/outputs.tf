@@ -1,16 +1,11 @@
-output "image_repository" {
-  description = "Where templates/build pushes the image."
-  value       = module.foundation.image_repository
+output "build_command" {
+  description = "How to build the template and upload it to where the job looks for it."
+  value       = module.foundation.build_command
 }
 
 output "subscription" {
   description = "The subscription that the job reads. Nobody else should read it."
   value       = module.relay.subscription
-}
-
-output "templates_location" {
-  description = "Where templates/build uploads the template file."
-  value       = module.foundation.templates_location
 }
 
 output "topic" {

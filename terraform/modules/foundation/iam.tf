@@ -98,6 +98,25 @@ resource "google_storage_bucket_iam_member" "launcher_templates" {
   member = local.launcher
 }
 
+# Cloud Build, which makes the images.
+resource "google_artifact_registry_repository_iam_member" "builder" {
+  for_each = var.builders
+
+  project    = var.project_id
+  location   = google_artifact_registry_repository.images.location
+  repository = google_artifact_registry_repository.images.repository_id
+  role       = "roles/artifactregistry.writer"
+  member     = each.value
+}
+
+resource "google_project_iam_member" "builder_logs" {
+  for_each = var.builders
+
+  project = var.project_id
+  role    = "roles/logging.logWriter"
+  member  = each.value
+}
+
 # Whoever builds and deploys.
 resource "google_project_iam_member" "deployer_builds" {
   for_each = var.deployers

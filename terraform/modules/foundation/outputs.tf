@@ -3,9 +3,9 @@ output "access_token_secret" {
   value       = "projects/${var.project_id}/secrets/${local.access_token_secret}/versions/${var.access_token_version}"
 }
 
-output "image_repository" {
-  description = "Where templates/build pushes images."
-  value       = "${var.region}-docker.pkg.dev/${var.project_id}/${google_artifact_registry_repository.images.repository_id}"
+output "build_command" {
+  description = "How to build the templates and upload them to where the jobs look for them."
+  value       = "templates/build --project=${var.project_id} --region=${var.region} --repository=${google_artifact_registry_repository.images.repository_id} --bucket=${google_storage_bucket.templates.name}"
 }
 
 output "launcher_service_account_email" {

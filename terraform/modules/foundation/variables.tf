@@ -46,6 +46,18 @@ variable "bigquery_queries" {
   nullable    = false
 }
 
+variable "builders" {
+  description = "As whom Cloud Build runs, such as serviceAccount:NUMBER-compute@developer.gserviceaccount.com, which gcloud builds get-default-service-account names. They may push images and write logs. Empty if that account may do so already."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for member in var.builders : can(regex("^serviceAccount:[^@]+@[^@]+\\.gserviceaccount\\.com$", member))])
+    error_message = "builders: service accounts, such as serviceAccount:NUMBER-compute@developer.gserviceaccount.com."
+  }
+}
+
 variable "dataset_id" {
   description = "The BigQuery data set of receipts, rejects, undelivered events and signal quality."
   type        = string
@@ -66,7 +78,7 @@ variable "deletion_protection" {
 }
 
 variable "deployers" {
-  description = "Who builds templates and deploys jobs, besides whoever runs Terraform: such as serviceAccount:ci@PROJECT.iam.gserviceaccount.com. They may push images, write template files and start jobs as the two service accounts."
+  description = "Who builds templates and deploys jobs, besides whoever runs Terraform: such as serviceAccount:ci@PROJECT.iam.gserviceaccount.com. They may start builds, write template files and start jobs as the two service accounts."
   type        = set(string)
   default     = []
   nullable    = false

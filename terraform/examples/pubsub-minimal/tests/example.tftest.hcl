@@ -27,8 +27,8 @@ run "four_variables_are_enough" {
   }
 
   assert {
-    condition     = output.topic == "projects/shop-data/topics/conversions-to-tiktok" && output.templates_location == "gs://shop-data-conversion-relay-templates/templates" && output.image_repository == "europe-west1-docker.pkg.dev/shop-data/conversion-relay"
-    error_message = "what to publish to, and where to build to"
+    condition     = output.topic == "projects/shop-data/topics/conversions-to-tiktok" && output.build_command == "templates/build --project=shop-data --region=europe-west1 --repository=conversion-relay --bucket=shop-data-conversion-relay-templates"
+    error_message = "what to publish to, and how to build"
   }
 }
 

@@ -107,6 +107,19 @@ run "the_launcher_only_starts_jobs_as_the_worker" {
   }
 }
 
+run "cloud_build_pushes_images" {
+  command = plan
+
+  variables {
+    builders = ["serviceAccount:123456789012-compute@developer.gserviceaccount.com"]
+  }
+
+  assert {
+    condition     = [for grant in google_artifact_registry_repository_iam_member.builder : grant.role] == ["roles/artifactregistry.writer"] && [for grant in google_project_iam_member.builder_logs : grant.role] == ["roles/logging.logWriter"]
+    error_message = "and writes the log of the build"
+  }
+}
+
 run "deployers_build_and_deploy" {
   command = plan
 
@@ -370,6 +383,7 @@ run "names_have_the_form_of_names" {
 
   variables {
     bigquery_location   = "Europe"
+    builders            = ["user:somebody@example.com"]
     dataset_id          = "conversion-relay"
     kms_key_name        = "my-key"
     kms_grants          = false
@@ -381,6 +395,7 @@ run "names_have_the_form_of_names" {
 
   expect_failures = [
     var.bigquery_location,
+    var.builders,
     var.dataset_id,
     var.kms_key_name,
     var.name,

@@ -29,7 +29,8 @@ class PolicyTest {
           "roles/bigquery.readSessionUser",
           "roles/cloudbuild.builds.editor",
           "roles/dataflow.developer",
-          "roles/dataflow.worker");
+          "roles/dataflow.worker",
+          "roles/logging.logWriter");
 
   /** Roles on one bucket, table, secret, and so on. */
   private static final Set<String> ON_RESOURCES =
