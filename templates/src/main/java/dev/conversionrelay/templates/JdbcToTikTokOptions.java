@@ -17,7 +17,7 @@ import org.apache.beam.sdk.options.Validation;
     option = "jdbcUrl",
     group = ParameterGroup.SOURCE,
     label = "Database",
-    regex = "jdbc:(postgresql|mariadb):\\S+",
+    regex = "jdbc:(postgresql|mariadb):[^@\\s]+",
     help =
         "The database, as a JDBC URL such as jdbc:postgresql://host/shop, without a password."
             + " Drivers for PostgreSQL and MariaDB (also for MySQL) are included.",

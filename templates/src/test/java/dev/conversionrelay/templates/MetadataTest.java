@@ -85,7 +85,13 @@ class MetadataTest {
           Map.entry("rowRestriction", List.of("", " ")),
           Map.entry("queryTempDataset", List.of("", "a.b", "my-dataset")),
           Map.entry("subscription", List.of("conversions", "projects/my-project/topics/t")),
-          Map.entry("jdbcUrl", List.of("postgresql://host/shop", "jdbc:oracle:thin:@h", "jdbc:")),
+          Map.entry(
+              "jdbcUrl",
+              List.of(
+                  "postgresql://host/shop",
+                  "jdbc:oracle:thin:@h",
+                  "jdbc:",
+                  "jdbc:mariadb://u:p@h/d")),
           Map.entry("jdbcUser", List.of("", "a b")),
           Map.entry("partitionColumn", List.of("", " ")),
           Map.entry("partitions", List.of("0", "10001", "-1")),
