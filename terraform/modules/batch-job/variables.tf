@@ -75,8 +75,8 @@ variable "jdbc" {
   default = null
 
   validation {
-    condition     = var.jdbc == null ? true : can(regex("^(jdbc:(postgresql|mariadb):\\S+)$", var.jdbc.url))
-    error_message = "jdbc.url: a JDBC URL of PostgreSQL or MariaDB, whose drivers the template holds, such as jdbc:postgresql://host/shop."
+    condition     = var.jdbc == null ? true : can(regex("^(jdbc:(postgresql|mariadb):[^@\\s]+)$", var.jdbc.url))
+    error_message = "jdbc.url: a JDBC URL of PostgreSQL or MariaDB, whose drivers the template holds, without user and password, such as jdbc:postgresql://host/shop."
   }
 
   validation {
