@@ -14,7 +14,7 @@ module "foundation" {
 module "relay" {
   source = "../../modules/batch-job"
 
-  project_id      = var.project_id
+  project_id      = module.foundation.project_id
   region          = var.region
   name            = "conversions-to-tiktok"
   template_path   = "${module.foundation.templates_location}/${var.template_version}/jdbc-to-tiktok.json"
@@ -42,7 +42,7 @@ module "relay" {
 module "observability" {
   source = "../../modules/observability"
 
-  project_id = var.project_id
+  project_id = module.foundation.project_id
   batch_job = {
     job_name           = module.relay.job_name
     scheduler_job_name = module.relay.scheduler_job_name

@@ -34,12 +34,12 @@ module "foundation" {
 module "relay" {
   source = "../../modules/batch-job"
 
-  project_id    = var.project_id
+  project_id    = module.foundation.project_id
   region        = var.region
   name          = "conversions-to-tiktok"
   template_path = "${module.foundation.templates_location}/${var.template_version}/jdbc-to-tiktok.json"
   labels        = var.labels
-  kms_key_name  = var.kms_key_name
+  kms_key_name  = module.foundation.kms_key_name
   subnetwork    = var.subnetwork
   max_workers   = 4
   schedule      = var.schedule
@@ -73,7 +73,7 @@ module "relay" {
 module "observability" {
   source = "../../modules/observability"
 
-  project_id            = var.project_id
+  project_id            = module.foundation.project_id
   labels                = var.labels
   notification_channels = var.notification_channels
   max_reject_share      = 0.02

@@ -13,7 +13,7 @@ module "foundation" {
 module "relay" {
   source = "../../modules/streaming-job"
 
-  project_id      = var.project_id
+  project_id      = module.foundation.project_id
   region          = var.region
   name            = "conversions-to-tiktok"
   template_path   = "${module.foundation.templates_location}/${var.template_version}/pubsub-to-tiktok.json"
@@ -33,7 +33,7 @@ module "relay" {
 module "observability" {
   source = "../../modules/observability"
 
-  project_id = var.project_id
+  project_id = module.foundation.project_id
   streaming_job = {
     job_name          = module.relay.job_name
     subscription_name = module.relay.subscription_name

@@ -27,12 +27,12 @@ module "foundation" {
 module "relay" {
   source = "../../modules/streaming-job"
 
-  project_id        = var.project_id
+  project_id        = module.foundation.project_id
   region            = var.region
   name              = "conversions-to-tiktok"
   template_path     = "${module.foundation.templates_location}/${var.template_version}/pubsub-to-tiktok.json"
   labels            = var.labels
-  kms_key_name      = var.kms_key_name
+  kms_key_name      = module.foundation.kms_key_name
   subnetwork        = var.subnetwork
   max_workers       = 4
   publishers        = var.publishers
@@ -55,7 +55,7 @@ module "relay" {
 module "observability" {
   source = "../../modules/observability"
 
-  project_id              = var.project_id
+  project_id              = module.foundation.project_id
   labels                  = var.labels
   notification_channels   = var.notification_channels
   max_backlog_age_seconds = 600

@@ -8,6 +8,13 @@ output "build_command" {
   value       = "templates/build --project=${var.project_id} --region=${var.region} --repository=${google_artifact_registry_repository.images.repository_id} --bucket=${google_storage_bucket.templates.name}"
 }
 
+output "kms_key_name" {
+  description = "The key, once the services may use it, for the job modules; null without one."
+  value       = var.kms_key_name
+
+  depends_on = [google_kms_crypto_key_iam_member.service]
+}
+
 output "launcher_service_account_email" {
   description = "The account as which Cloud Scheduler starts batch jobs."
   value       = local.launcher_email
@@ -35,6 +42,13 @@ output "output_location" {
   value       = "gs://${google_storage_bucket.output.name}/runs"
 
   depends_on = [google_storage_bucket_iam_member.worker_output]
+}
+
+output "project_id" {
+  description = "The project, once its APIs are on, for the other modules."
+  value       = var.project_id
+
+  depends_on = [google_project_service.required]
 }
 
 output "query_results_dataset_id" {
