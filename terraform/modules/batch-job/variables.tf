@@ -37,6 +37,18 @@ variable "bigquery" {
   }
 
   validation {
+    condition = var.bigquery == null ? true : alltrue([
+      for text in [var.bigquery.query, var.bigquery.row_restriction] : text == null || can(regex("^([\\s\\S]*\\S[\\s\\S]*)$", text))
+    ])
+    error_message = "bigquery: query and row_restriction must not be empty."
+  }
+
+  validation {
+    condition     = var.bigquery == null ? true : var.bigquery.query_temp_dataset == null || can(regex("^([A-Za-z0-9_]+)$", var.bigquery.query_temp_dataset))
+    error_message = "bigquery.query_temp_dataset: the name of a data set of the project, letters, digits and underscores."
+  }
+
+  validation {
     condition     = var.bigquery == null ? true : can(regex("^(DIRECT_READ|EXPORT)$", coalesce(var.bigquery.read_method, "DIRECT_READ")))
     error_message = "bigquery.read_method: DIRECT_READ or EXPORT."
   }
@@ -87,6 +99,23 @@ variable "jdbc" {
   validation {
     condition     = var.jdbc == null ? true : (var.jdbc.table == null) != (var.jdbc.query == null)
     error_message = "jdbc: give either table or query."
+  }
+
+  validation {
+    condition     = var.jdbc == null ? true : var.jdbc.user == null || can(regex("^(\\S+)$", var.jdbc.user))
+    error_message = "jdbc.user: must not be empty, and has no spaces."
+  }
+
+  validation {
+    condition = var.jdbc == null ? true : alltrue([
+      for text in [var.jdbc.partition_column, var.jdbc.table] : text == null || can(regex("^(.*\\S.*)$", text))
+    ])
+    error_message = "jdbc: partition_column and table must not be empty."
+  }
+
+  validation {
+    condition     = var.jdbc == null ? true : var.jdbc.query == null || can(regex("^([\\s\\S]*\\S[\\s\\S]*)$", var.jdbc.query))
+    error_message = "jdbc.query: must not be empty."
   }
 
   validation {

@@ -256,6 +256,27 @@ run "a_password_is_no_name_of_a_secret" {
   expect_failures = [var.jdbc]
 }
 
+run "a_table_of_a_database_has_a_name" {
+  command = plan
+
+  variables {
+    bigquery = null
+    jdbc     = { url = "jdbc:postgresql://10.0.0.5/shop", table = " " }
+  }
+
+  expect_failures = [var.jdbc]
+}
+
+run "a_query_says_something" {
+  command = plan
+
+  variables {
+    bigquery = { query = " " }
+  }
+
+  expect_failures = [var.bigquery]
+}
+
 run "a_database_is_read_by_a_table_or_a_query" {
   command = plan
 
