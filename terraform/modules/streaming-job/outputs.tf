@@ -4,8 +4,8 @@ output "job_id" {
 }
 
 output "job_name" {
-  description = "The name of the job, as observability takes it."
-  value       = google_dataflow_flex_template_job.relay.name
+  description = "The name of the job, as observability takes it. It is there without the job, so that a job that is taken away leaves its alerts."
+  value       = var.name
 }
 
 output "parameters" {
