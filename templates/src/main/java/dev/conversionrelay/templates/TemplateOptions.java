@@ -101,7 +101,7 @@ import org.apache.beam.sdk.options.Validation;
     regex = Regex.OBJECT,
     help =
         "The folder in Cloud Storage of all outcomes whose place is not given: receipts, rejects,"
-            + " undelivered events and the books.",
+            + " undelivered events, signal quality and the books.",
     example = "gs://my-bucket/relay")
 @TemplateParameter(
     option = "receipts",
@@ -133,6 +133,16 @@ import org.apache.beam.sdk.options.Validation;
             + " Storage, bigquery:project.dataset.table or pubsub:topic. Default: undelivered in the"
             + " folder of outcomes.",
     example = "bigquery:my-project.relay.undelivered")
+@TemplateParameter(
+    option = "quality",
+    group = ParameterGroup.OUTCOMES,
+    label = "Signal quality",
+    regex = Regex.PLACE,
+    help =
+        "Where signal quality goes, as rows of counts: a prefix of files in Cloud Storage,"
+            + " bigquery:project.dataset.table or pubsub:topic. A stream adds rows every five"
+            + " minutes. Default: quality in the folder of outcomes.",
+    example = "bigquery:my-project.relay.quality")
 @TemplateParameter(
     option = "summary",
     group = ParameterGroup.OUTCOMES,
