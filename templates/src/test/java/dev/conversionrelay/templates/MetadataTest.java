@@ -148,9 +148,9 @@ class MetadataTest {
     assertThat(shown).isEqualTo(required).contains("accessTokenSecret", "output");
     TemplateOptions nothing = PipelineOptionsFactory.as(type);
     List<String> violations = OptionsRules.violationsWhenDeployed(nothing);
-    for (String option : required) {
-      assertThat(violations).as(option).anyMatch(each -> each.startsWith("--" + option + ":"));
-    }
+    assertThat(violations.stream().filter(each -> each.matches("--\\w+: .*")))
+        .extracting(each -> each.substring(2, each.indexOf(':')))
+        .containsExactlyInAnyOrderElementsOf(required);
   }
 
   @ParameterizedTest
