@@ -36,7 +36,14 @@ class MetadataTest {
    * Options that templates do not show, because they are of local runs or no place for a secret.
    */
   private static final Set<String> NOT_SHOWN =
-      Set.of("accessToken", "accessTokenFile", "jdbcPasswordFile", "debugChecks");
+      Set.of(
+          "accessToken",
+          "accessTokenFile",
+          "jdbcPasswordFile",
+          "debugChecks",
+          "report",
+          "quiet",
+          "json");
 
   /** Options of streams, which batch jobs do not look at. */
   private static final Set<String> OF_STREAMS = Set.of("maxBatchDelay", "dedupWindow");
@@ -62,6 +69,7 @@ class MetadataTest {
           Map.entry("receipts", List.of("receipts", "bigquery:", "pubsub:", "file:///tmp")),
           Map.entry("rejects", List.of("rejects", "bigquery:", "pubsub:")),
           Map.entry("undelivered", List.of("undelivered", "bigquery:", "pubsub:")),
+          Map.entry("quality", List.of("quality", "bigquery:", "pubsub:")),
           Map.entry("summary", List.of("summary.json", "bigquery:p.d.t")),
           Map.entry("runId", List.of("", "-a", "a b", "a/b", "x".repeat(101))),
           Map.entry("batchSize", List.of("0", "1001", "-1", "many", "1e3", "")),
