@@ -235,7 +235,7 @@ run "values_that_the_options_refuse_are_refused_first" {
     max_batch_delay         = "5"
     max_in_flight           = 257
     max_requests_per_second = -1
-    outcomes                = { receipts = "receipts", rejects = "gs://b/x", undelivered = "gs://b/x" }
+    outcomes                = { quality = "gs://b/x", receipts = "receipts", rejects = "gs://b/x", undelivered = "gs://b/x" }
     request_timeout         = "11m"
     retry_budget            = "5 minutes"
     shards                  = 0

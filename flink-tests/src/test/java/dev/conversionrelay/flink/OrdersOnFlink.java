@@ -40,7 +40,9 @@ final class OrdersOnFlink implements AutoCloseable {
   /** Starts all three, the job with these options besides. */
   OrdersOnFlink(Path folder, String... options) throws Exception {
     this.folder = folder;
-    this.sandbox = Sandbox.start(SandboxConfig.forTests());
+    this.sandbox =
+        Sandbox.start(
+            SandboxConfig.builder().keepEverything(true).requestLog(requestLog()).build());
     this.emulator = PubsubEmulator.start();
     List<String> arguments =
         new ArrayList<>(
@@ -58,6 +60,11 @@ final class OrdersOnFlink implements AutoCloseable {
     arguments.addAll(List.of(options));
     this.job = new FlinkProcess(folder, arguments);
     job.start();
+  }
+
+  /** What the sandbox received, a request a line. */
+  Path requestLog() {
+    return folder.resolve("requests.ndjson");
   }
 
   Sandbox sandbox() {
