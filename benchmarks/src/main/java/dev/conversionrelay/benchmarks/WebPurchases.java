@@ -21,7 +21,7 @@ import java.util.SplittableRandom;
  *
  * <p>Record {@code n} is the same in every file that starts at the same time.
  */
-final class WebPurchases {
+public final class WebPurchases {
 
   private static final long SEED = 20_241_124;
   private static final int PIXELS = 4;
@@ -57,7 +57,7 @@ final class WebPurchases {
    * @param start should lie 1 to 27 days back: TikTok's attribution looks no further, and older
    *     events would each get a warning
    */
-  WebPurchases(Instant start) {
+  public WebPurchases(Instant start) {
     this.start = start;
     try {
       this.sha256 = MessageDigest.getInstance("SHA-256");
@@ -72,7 +72,7 @@ final class WebPurchases {
   }
 
   /** Writes that many records, one JSON object a line. */
-  void write(long records, OutputStream out) throws IOException {
+  public void write(long records, OutputStream out) throws IOException {
     try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
       json.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
       for (long n = 0; n < records; n++) {

@@ -37,7 +37,7 @@ public final class CountQuality extends PTransform<PCollection<Tally>, PCollecti
 
   private static PCollection<Tally> sum(PCollection<Tally> tallies) {
     if (tallies.isBounded() == PCollection.IsBounded.BOUNDED) {
-      return tallies.apply("AddUp", Combine.globally(new KeepBooks.AddUpFn()));
+      return tallies.apply("AddUp", Combine.globally(new KeepBooks.AddUpFn(true)));
     }
     return tallies
         .apply(
@@ -48,7 +48,7 @@ public final class CountQuality extends PTransform<PCollection<Tally>, PCollecti
                         AfterProcessingTime.pastFirstElementInPane().plusDelayOf(SPAN)))
                 .withAllowedLateness(Duration.ZERO)
                 .discardingFiredPanes())
-        .apply("AddUp", Combine.globally(new KeepBooks.AddUpFn()).withoutDefaults());
+        .apply("AddUp", Combine.globally(new KeepBooks.AddUpFn(true)).withoutDefaults());
   }
 
   static final class MakeRowsFn extends DoFn<Tally, String> {

@@ -57,7 +57,7 @@ public final class KeepBooks extends PTransform<PCollection<Tally>, PDone> {
 
   private static PCollection<Tally> sum(PCollection<Tally> tallies) {
     if (tallies.isBounded() == PCollection.IsBounded.BOUNDED) {
-      return tallies.apply("AddUp", Combine.globally(new AddUpFn()));
+      return tallies.apply("AddUp", Combine.globally(new AddUpFn(true)));
     }
     return tallies
         .apply(
@@ -68,11 +68,18 @@ public final class KeepBooks extends PTransform<PCollection<Tally>, PDone> {
                         AfterProcessingTime.pastFirstElementInPane().plusDelayOf(MAX_AGE)))
                 .withAllowedLateness(Duration.ZERO)
                 .accumulatingFiredPanes())
-        .apply("AddUp", Combine.globally(new AddUpFn()).withoutDefaults());
+        .apply("AddUp", Combine.globally(new AddUpFn(false)).withoutDefaults());
   }
 
   /** Sums counts by name; an empty run has empty books. */
   static final class AddUpFn extends Combine.CombineFn<Tally, Tally, Tally> {
+
+    private final boolean withTimes;
+
+    /** Adds up with or without what is counted by the time of events. */
+    AddUpFn(boolean withTimes) {
+      this.withTimes = withTimes;
+    }
 
     @Override
     public Tally createAccumulator() {
@@ -81,7 +88,11 @@ public final class KeepBooks extends PTransform<PCollection<Tally>, PDone> {
 
     @Override
     public Tally addInput(Tally sum, Tally input) {
-      sum.addAll(input);
+      if (withTimes) {
+        sum.addAll(input);
+      } else {
+        sum.addAllButTimes(input);
+      }
       return sum;
     }
 

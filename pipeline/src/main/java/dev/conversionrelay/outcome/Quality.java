@@ -38,6 +38,9 @@ public final class Quality implements Serializable {
 
   private static final char DETAIL = '/';
 
+  private static final String DELIVERED_AT = Measure.DELIVERED_AT.wireName() + DETAIL;
+  private static final String NOT_DELIVERED_AT = Measure.NOT_DELIVERED_AT.wireName() + DETAIL;
+
   private final TreeMap<Signal, Counts> signals = new TreeMap<>();
 
   /** Counts and examples of a signal. */
@@ -124,8 +127,21 @@ public final class Quality implements Serializable {
 
     /** Adds all counts and examples of another signal. */
     public void addAll(Counts other) {
-      other.counts.forEach(this::addName);
+      addAll(other, true);
+    }
+
+    private void addAll(Counts other, boolean withTimes) {
+      other.counts.forEach(
+          (name, count) -> {
+            if (withTimes || !isTime(name)) {
+              addName(name, count);
+            }
+          });
       other.examples.forEach((problem, ids) -> ids.forEach(id -> example(problem, id)));
+    }
+
+    private static boolean isTime(String name) {
+      return name.startsWith(DELIVERED_AT) || name.startsWith(NOT_DELIVERED_AT);
     }
 
     @Override
@@ -224,7 +240,16 @@ public final class Quality implements Serializable {
   }
 
   public void addAll(Quality other) {
-    other.signals.forEach((signal, counts) -> of(signal).addAll(counts));
+    addAll(other, true);
+  }
+
+  /** Adds all but the counts by time, of which a stream has more with every hour. */
+  void addAllButTimes(Quality other) {
+    addAll(other, false);
+  }
+
+  private void addAll(Quality other, boolean withTimes) {
+    other.signals.forEach((signal, counts) -> of(signal).addAll(counts, withTimes));
   }
 
   public boolean isEmpty() {

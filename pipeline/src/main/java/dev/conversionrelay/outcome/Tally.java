@@ -89,6 +89,12 @@ public final class Tally implements Serializable {
     quality.addAll(other.quality);
   }
 
+  /** Adds all but the counts by time, of which a stream has more with every hour. */
+  void addAllButTimes(Tally other) {
+    other.counts.forEach(this::addName);
+    quality.addAllButTimes(other.quality);
+  }
+
   /** Signal quality of what is counted here. */
   public Quality quality() {
     return quality;

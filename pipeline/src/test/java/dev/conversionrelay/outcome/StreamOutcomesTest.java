@@ -81,6 +81,55 @@ class StreamOutcomesTest {
   }
 
   @Test
+  void theBooksOfAStreamDoNotGrowWithEveryHour(TrackedPipeline pipeline) throws IOException {
+    Path summary = folder.resolve("summary.json");
+    Tally tally = new Tally();
+    Quality.Counts counts = tally.quality().of(new Signal("web", "CPIXEL", "Purchase"));
+    counts.add(Measure.DELIVERED, 5);
+    counts.add(Measure.DELIVERED_AT, "2026-05-04T17", 5);
+    counts.add(Measure.NOT_DELIVERED_AT, "2026-05-04T17", 1);
+    pipeline
+        .apply(TestStream.create(TallyCoder.of()).addElements(tally).advanceWatermarkToInfinity())
+        .apply(KeepBooks.to(summary.toString(), "r1"));
+    pipeline.run();
+
+    Quality kept = Books.fromJson(new ObjectMapper().readTree(summary.toFile())).quality();
+    assertThat(QualityJson.rows(kept))
+        .extracting(row -> row.path("measure").asText())
+        .containsExactly("delivered");
+  }
+
+  @Test
+  void rowsOfQualityOfAStreamAddUp(TrackedPipeline pipeline) throws IOException {
+    Signal signal = new Signal("web", "CPIXEL", "Purchase");
+    Tally tally = new Tally();
+    tally.quality().of(signal).add(Measure.DELIVERED_AT, "2026-05-04T17", 5);
+    pipeline
+        .apply(
+            TestStream.create(TallyCoder.of())
+                .addElements(tally)
+                .advanceProcessingTime(Duration.standardMinutes(6))
+                .addElements(tally)
+                .advanceProcessingTime(Duration.standardMinutes(6))
+                .addElements(tally)
+                .advanceWatermarkToInfinity())
+        .apply(CountQuality.ofTallies())
+        .apply(WriteOutcomes.to(prefix, "r1"));
+    pipeline.run();
+
+    List<String> rows = new ArrayList<>();
+    for (Path file : files()) {
+      rows.addAll(Files.readAllLines(file));
+    }
+    assertThat(rows).hasSize(3);
+    Quality sum = new Quality();
+    for (String row : rows) {
+      QualityJson.read(new ObjectMapper().readTree(row), sum);
+    }
+    assertThat(sum.of(signal).total(Measure.DELIVERED_AT)).isEqualTo(15);
+  }
+
+  @Test
   void anOlderFiringDoesNotReplaceTheBooks() throws IOException {
     Path summary = folder.resolve("summary.json");
     KeepBooks.WriteSummaryFn write = new KeepBooks.WriteSummaryFn(summary.toString(), "r1");
