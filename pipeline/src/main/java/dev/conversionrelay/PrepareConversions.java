@@ -82,6 +82,7 @@ public final class PrepareConversions
     }
     if (prepared.event() != null) {
       prepared.warnings().forEach(warning -> countWarning(warning, prepared, counts));
+      countUnreadablePhone(prepared, counts);
     } else if (prepared.reject() != null) {
       counts.rejected(prepared.signal(), prepared.reject());
     } else if (prepared.isLeftOut()) {
@@ -102,9 +103,16 @@ public final class PrepareConversions
     Quality.Counts quality = counts.quality().of(prepared.signal());
     quality.add(Measure.WARNING, name, 1);
     quality.example(name, prepared.event().eventId());
-    if (warning == Warning.PHONE_UNREADABLE || warning == Warning.PHONE_WITHOUT_COUNTRY) {
+  }
+
+  private static void countUnreadablePhone(Prepared prepared, Tally counts) {
+    if (prepared.warnings().contains(Warning.PHONE_UNREADABLE)
+        || prepared.warnings().contains(Warning.PHONE_WITHOUT_COUNTRY)) {
       String region = prepared.phoneRegion();
-      quality.add(Measure.PHONE_UNREADABLE, region == null ? Signal.NONE : region, 1);
+      counts
+          .quality()
+          .of(prepared.signal())
+          .add(Measure.PHONE_UNREADABLE, region == null ? Signal.NONE : region, 1);
     }
   }
 

@@ -81,14 +81,10 @@ final class ReportCommand implements Callable<Integer> {
   private final PrintStream out = new PrintStream(System.out, true, UTF_8);
 
   @Override
-  public Integer call() throws UsageException, IOException {
+  public Integer call() throws UsageException {
     PipelineOptions options;
     try {
-      options =
-          PipelineOptionsFactory.fromArgs(others.toArray(String[]::new))
-              .withoutStrictParsing()
-              .create();
-      checkOthers();
+      options = PipelineOptionsFactory.fromArgs(others.toArray(String[]::new)).create();
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
@@ -106,20 +102,16 @@ final class ReportCommand implements Callable<Integer> {
     if (pixelCounts != null) {
       page = withPixel(page);
     }
-    if (report.toAbsolutePath().getParent() != null) {
-      Files.createDirectories(report.toAbsolutePath().getParent());
+    try {
+      if (report.toAbsolutePath().getParent() != null) {
+        Files.createDirectories(report.toAbsolutePath().getParent());
+      }
+      Files.writeString(report, page.text());
+    } catch (IOException e) {
+      throw new UsageException("--report: cannot write " + report);
     }
-    Files.writeString(report, page.text());
     out.println("Report: " + report);
     return ExitCode.DELIVERED.code();
-  }
-
-  private void checkOthers() {
-    for (String other : others) {
-      if (!other.startsWith("--")) {
-        throw new IllegalArgumentException("not understood: " + other);
-      }
-    }
   }
 
   private Page withPixel(Page page) throws UsageException {
@@ -153,7 +145,7 @@ final class ReportCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new UsageException("--from: cannot read " + from + ": " + e.getMessage());
     } catch (IllegalArgumentException e) {
-      throw new UsageException("--ofRuns: " + e.getMessage());
+      throw new UsageException(e.getMessage());
     } catch (QualityRows.UnreadableException e) {
       throw new UsageException("--from: " + e.getMessage());
     }

@@ -70,6 +70,9 @@ class ReportTest {
     assertThat(nothing.output())
         .contains("no rows of signal quality in relay-output/quality of r9")
         .contains("See: relay report --help");
+    RelayProcess.Result mistyped = relay("report", "--ofRun=r9");
+    assertThat(mistyped.exitCode()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(mistyped.output()).contains("ofRun");
     Files.writeString(folder.resolve("odd.ndjson"), "{\"event\":\"secret\"}\n");
     RelayProcess.Result odd = relay("report", "--from=" + folder + "/odd.ndjson");
     assertThat(odd.exitCode()).isEqualTo(ExitCode.USAGE.code());

@@ -21,9 +21,11 @@ public final class SafeText {
    * digits of its SHA-256, by which equal texts can be told. Null stays null.
    */
   public static String of(String text) {
-    if (text == null || isSafe(text)) {
-      return text;
-    }
+    return text == null || isSafe(text) ? text : digestOf(text);
+  }
+
+  /** {@code sha256:} and the first 12 hexadecimal digits of the text's SHA-256. */
+  public static String digestOf(String text) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

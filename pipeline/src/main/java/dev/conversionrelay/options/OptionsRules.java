@@ -423,6 +423,7 @@ public final class OptionsRules {
       requireRemote("--rejects", options.getRejects(), OR_ELSEWHERE);
       requireRemote("--receipts", options.getReceipts(), OR_ELSEWHERE);
       requireRemote("--undelivered", options.getUndelivered(), OR_ELSEWHERE);
+      requireRemote("--quality", options.getQuality(), OR_ELSEWHERE);
       requireRemote("--summary", options.getSummary(), "");
     }
     requireNoComma("--output", options.getOutput());

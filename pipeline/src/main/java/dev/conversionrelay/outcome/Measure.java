@@ -29,7 +29,9 @@ public enum Measure {
   MATCH_KEY,
   /** The sum of {@link MatchScore} over delivered events. */
   MATCH_SCORE,
-  /** Delivered events whose id was the record's own. */
+  /** Delivered events of which it is known whether their id is the record's own. */
+  ID_ORIGIN_KNOWN,
+  /** Those of them whose id is. */
   OWN_ID,
   /** Delivered events with value and currency. */
   VALUE_WITH_CURRENCY,

@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -28,8 +30,13 @@ public final class Quality implements Serializable {
   /** Names come from data: more signals than this are counted under {@link Signal#OTHERS}. */
   static final int MAX_SIGNALS = 300;
 
-  /** Details that come from data, as the hours of event times, are no more than this a signal. */
-  private static final int MAX_DETAILS = 2_000;
+  /** Measures whose details come from data, and how many of them are told apart for a signal. */
+  private static final Map<String, Integer> MAX_DETAILS =
+      Map.of(
+          Measure.DELIVERED_AT.wireName(), 2_000,
+          Measure.NOT_DELIVERED_AT.wireName(), 2_000,
+          Measure.VALUES.wireName(), 200,
+          Measure.VALUE_HUNDREDTHS.wireName(), 200);
 
   private static final int MAX_EXAMPLES = 3;
 
@@ -38,10 +45,31 @@ public final class Quality implements Serializable {
 
   private static final char DETAIL = '/';
 
+  /** The years 2000 to 2199. */
+  private static final long EARLIEST = 946_684_800L;
+
+  private static final long LATEST = 7_258_118_399L;
+
   private static final String DELIVERED_AT = Measure.DELIVERED_AT.wireName() + DETAIL;
   private static final String NOT_DELIVERED_AT = Measure.NOT_DELIVERED_AT.wireName() + DETAIL;
 
   private final TreeMap<Signal, Counts> signals = new TreeMap<>();
+  private final boolean bounded;
+  private int named;
+
+  /** Counts that stay small whatever the data are: what is beyond counts under others. */
+  public Quality() {
+    this(true);
+  }
+
+  private Quality(boolean bounded) {
+    this.bounded = bounded;
+  }
+
+  /** Counts of rows that were bounded when they were counted, so that each is as it was. */
+  public static Quality ofRows() {
+    return new Quality(false);
+  }
 
   /** Counts and examples of a signal. */
   public static final class Counts implements Serializable {
@@ -50,6 +78,18 @@ public final class Quality implements Serializable {
 
     private final HashMap<String, Long> counts = new HashMap<>();
     private final TreeMap<String, TreeSet<String>> examples = new TreeMap<>();
+
+    /** How many details each measure has whose details come from data; null if it is unbounded. */
+    private final HashMap<String, Integer> distinct;
+
+    /** Counts of any number of details. */
+    public Counts() {
+      this(false);
+    }
+
+    private Counts(boolean bounded) {
+      this.distinct = bounded ? new HashMap<>() : null;
+    }
 
     public void add(Measure measure, long count) {
       addName(measure.wireName(), count);
@@ -63,11 +103,29 @@ public final class Quality implements Serializable {
       if (count == 0) {
         return;
       }
-      if (counts.size() >= MAX_DETAILS && !counts.containsKey(name) && name.indexOf(DETAIL) > 0) {
-        counts.merge(name.substring(0, name.indexOf(DETAIL) + 1) + Signal.OTHERS, count, Long::sum);
-        return;
+      counts.merge(isOneTooMany(name) ? othersOf(name) : name, count, Counts::sum);
+    }
+
+    private boolean isOneTooMany(String name) {
+      int slash = name.indexOf(DETAIL);
+      if (distinct == null || slash < 0 || counts.containsKey(name)) {
+        return false;
       }
-      counts.merge(name, count, Long::sum);
+      String measure = name.substring(0, slash);
+      Integer most = MAX_DETAILS.get(measure);
+      return most != null
+          && !name.equals(othersOf(name))
+          && distinct.merge(measure, 1, Integer::sum) > most;
+    }
+
+    private static String othersOf(String name) {
+      return name.substring(0, name.indexOf(DETAIL) + 1) + Signal.OTHERS;
+    }
+
+    /** Sums of money may be as large as the data have them; a limit is less wrong than a minus. */
+    private static long sum(long a, long b) {
+      long sum = a + b;
+      return sum < 0 && a > 0 && b > 0 ? Long.MAX_VALUE : sum;
     }
 
     /** Keeps the id of an event that has this problem, if there are few yet. */
@@ -76,9 +134,10 @@ public final class Quality implements Serializable {
         return;
       }
       TreeSet<String> ids = examples.computeIfAbsent(problem, p -> new TreeSet<>());
+      String shown = SafeText.of(eventId);
       // The same three, in whatever order they come.
-      if (ids.size() < MAX_EXAMPLES || ids.last().compareTo(eventId) > 0) {
-        ids.add(SafeText.of(eventId));
+      if (ids.size() < MAX_EXAMPLES || ids.last().compareTo(shown) > 0) {
+        ids.add(shown);
         if (ids.size() > MAX_EXAMPLES) {
           ids.pollLast();
         }
@@ -157,17 +216,35 @@ public final class Quality implements Serializable {
     }
   }
 
-  /** The counts of a signal, to be added to. */
+  /** The counts of a signal, to be added to at once. */
   public Counts of(Signal signal) {
     Counts counts = signals.get(signal);
     if (counts != null) {
       return counts;
     }
-    Signal kept =
-        signals.size() < MAX_SIGNALS
-            ? signal
-            : new Signal(Signal.OTHERS, Signal.OTHERS, Signal.OTHERS);
-    return signals.computeIfAbsent(kept, s -> new Counts());
+    if (!bounded || signal.isOthers()) {
+      return signals.computeIfAbsent(signal, s -> new Counts(bounded));
+    }
+    if (named == MAX_SIGNALS) {
+      // Those of the lowest ranks stay, in whatever order they come and are added up.
+      Signal last = lastNamed();
+      if (signal.rank() > last.rank()
+          || (signal.rank() == last.rank() && signal.compareTo(last) > 0)) {
+        return of(signal.others());
+      }
+      Counts evicted = signals.remove(last);
+      named--;
+      of(last.others()).addAll(evicted);
+    }
+    named++;
+    return signals.computeIfAbsent(signal, s -> new Counts(bounded));
+  }
+
+  private Signal lastNamed() {
+    return signals.keySet().stream()
+        .filter(signal -> !signal.isOthers())
+        .max(Comparator.comparingInt(Signal::rank).thenComparing(Comparator.naturalOrder()))
+        .orElseThrow();
   }
 
   /** Counts an event that TikTok took, and what it carries. */
@@ -194,6 +271,7 @@ public final class Quality implements Serializable {
 
   private static void traits(Event event, Counts counts) {
     EventFacts facts = event.facts();
+    counts.add(Measure.ID_ORIGIN_KNOWN, facts.has(Trait.ORIGIN_KNOWN) ? 1 : 0);
     counts.add(Measure.OWN_ID, facts.has(Trait.OWN_ID) ? 1 : 0);
     counts.add(Measure.VALUE_WITH_CURRENCY, facts.has(Trait.VALUE_WITH_CURRENCY) ? 1 : 0);
     counts.add(Measure.CONTENT_ID, facts.has(Trait.CONTENT_ID) ? 1 : 0);
@@ -218,8 +296,14 @@ public final class Quality implements Serializable {
     of(signal).add(Measure.NOT_DELIVERED_AT, timeOf(eventTime, now), 1);
   }
 
-  /** The hour as {@code 2026-05-04T17}, or the day as {@code 2026-05-04}; in UTC. */
+  /**
+   * The hour as {@code 2026-05-04T17}, or the day as {@code 2026-05-04}; in UTC. Times that no
+   * record may have are others.
+   */
   static String timeOf(long eventTime, Instant now) {
+    if (eventTime < EARLIEST || eventTime > LATEST) {
+      return Signal.OTHERS;
+    }
     Instant time = Instant.ofEpochSecond(eventTime);
     return time.isBefore(now.minus(BY_THE_HOUR))
         ? time.truncatedTo(ChronoUnit.DAYS).toString().substring(0, "2026-05-04".length())

@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +28,9 @@ public final class QualityJson {
   private static final String MEASURE = "measure";
   private static final String DETAIL = "detail";
   private static final String COUNT = "count";
+
+  private static final Set<Measure> TIMES =
+      EnumSet.of(Measure.DELIVERED_AT, Measure.NOT_DELIVERED_AT);
 
   private QualityJson() {}
 
@@ -82,6 +89,16 @@ public final class QualityJson {
     return row;
   }
 
+  private static boolean isTime(String detail) {
+    try {
+      boolean day = detail.length() == "2026-05-04".length();
+      LocalDateTime.parse(day ? detail + "T00:00" : detail + ":00");
+      return true;
+    } catch (DateTimeParseException e) {
+      return false;
+    }
+  }
+
   /**
    * Adds a row to what was read already. Measures that a newer version knows are left out.
    *
@@ -116,6 +133,8 @@ public final class QualityJson {
       }
     } else if (detail == null) {
       counts.add(measure, row.path(COUNT).asLong());
+    } else if (TIMES.contains(measure) && !isTime(detail)) {
+      counts.add(measure, Signal.OTHERS, row.path(COUNT).asLong());
     } else {
       counts.add(measure, detail, row.path(COUNT).asLong());
     }

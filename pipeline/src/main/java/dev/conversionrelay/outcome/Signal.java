@@ -39,6 +39,20 @@ public record Signal(String eventSource, String eventSourceId, String event)
     return new Signal(shown(eventSource), shown(eventSourceId), shown(event));
   }
 
+  /** Where the events of this signal count when there are too many signals. */
+  Signal others() {
+    return new Signal(eventSource, OTHERS, OTHERS);
+  }
+
+  boolean isOthers() {
+    return eventSourceId.equals(OTHERS) && event.equals(OTHERS);
+  }
+
+  /** An order that does not favour names by their spelling, and is the same on every machine. */
+  int rank() {
+    return (eventSource + '/' + eventSourceId + '/' + event).hashCode();
+  }
+
   private static String shown(String text) {
     return text == null || text.isEmpty() ? NONE : SafeText.of(text);
   }

@@ -205,7 +205,8 @@ public final class Preparer {
             ? EventTime.parse(conversion.value(Column.EVENT_TIME))
             : EventTime.of(record.fallbackTime());
     // Before anything is left out: an id may be made of a column that TikTok does not take.
-    boolean ownId = exactId(Column.EVENT_ID) != null;
+    String exactId = exactId(Column.EVENT_ID);
+    boolean ownId = exactId != null && !isPersonal(exactId);
     String eventId = eventId(event, record);
     if (source != null) {
       leaveOutMisplaced(source);
@@ -241,10 +242,13 @@ public final class Preparer {
               "the event has " + json.length + " bytes, more than " + config.maxEventBytes());
     }
     return Prepared.reject(
-        reject(refusal, record, event, eventId, time),
+        reject(refusal, record, shown(event), eventId, time),
         conversion.unknown(),
         signals.arePresent(),
-        Signal.of(source == null ? null : source.wireName(), sourceId, event));
+        Signal.of(
+            source == null ? null : source.wireName(),
+            unlessPersonal(sourceId),
+            unlessPersonal(event)));
   }
 
   /** TikTok's name of the event; null if there is no text to take it from. */
@@ -434,6 +438,15 @@ public final class Preparer {
   private boolean lacks(Column column) {
     String text = conversion.text(column);
     return text == null || isPersonal(text);
+  }
+
+  /** A phone number has the letters of a name; it is shown as a digest, as other odd names are. */
+  private String shown(String event) {
+    return event != null && isPersonal(event) ? SafeText.digestOf(event) : event;
+  }
+
+  private String unlessPersonal(String text) {
+    return text == null || isPersonal(text) ? null : text;
   }
 
   private boolean isPersonal(String id) {

@@ -52,8 +52,10 @@ public final class EventRestorer {
           MatchKey.IDFA,
           MatchKey.GAID);
 
-  /** Amounts of so many hundredths and more are not added up, as of records. */
-  private static final BigDecimal TOO_MUCH = new BigDecimal("1e14");
+  /** Amounts of so much and more are not added up, as of records. */
+  private static final BigDecimal TOO_MUCH = new BigDecimal("1e12");
+
+  private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
 
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
@@ -168,14 +170,16 @@ public final class EventRestorer {
     }
     JsonNode value = properties.path("value");
     JsonNode currency = properties.path("currency");
-    if (!value.isNumber() || !currency.isTextual()) {
+    if (!value.isNumber()
+        || !currency.isTextual()
+        || !CURRENCY.matcher(currency.textValue()).matches()) {
       return new EventFacts(traits, null, 0);
     }
     traits |= Trait.VALUE_WITH_CURRENCY.mask();
-    BigDecimal hundredths = value.decimalValue().movePointRight(2);
-    return hundredths.signum() < 0 || hundredths.compareTo(TOO_MUCH) >= 0
+    BigDecimal amount = value.decimalValue();
+    return amount.signum() < 0 || amount.compareTo(TOO_MUCH) >= 0
         ? new EventFacts(traits, null, 0)
-        : new EventFacts(traits, currency.textValue(), hundredths.longValue());
+        : new EventFacts(traits, currency.textValue(), amount.movePointRight(2).longValue());
   }
 
   private static Restored unreadable(SourceRecord outcome, String field, String detail) {

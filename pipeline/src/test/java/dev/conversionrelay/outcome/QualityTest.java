@@ -36,6 +36,7 @@ class QualityTest {
     assertThat(counts.details(Measure.MATCH_KEY)).isEqualTo(Map.of("email", 1L, "phone", 1L));
     assertThat(counts.get(Measure.MATCH_SCORE)).isEqualTo(65);
     assertThat(counts.get(Measure.OWN_ID)).isEqualTo(1);
+    assertThat(counts.get(Measure.ID_ORIGIN_KNOWN)).isEqualTo(1);
     assertThat(counts.get(Measure.CONTENT_ID)).isZero();
     assertThat(counts.get(Measure.VALUE_WITH_CURRENCY)).isEqualTo(1);
     assertThat(counts.details(Measure.HASHED_HERE)).isEqualTo(Map.of("email", 1L));
@@ -88,18 +89,76 @@ class QualityTest {
   }
 
   @Test
-  void whatAddsUpIsBoundedByNoneOfTheData() {
+  void namesOfTheDataAreFoldedAndTheSameOnesStayInAnyOrder() throws Exception {
+    List<Signal> signals = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      signals.add(Signal.of("web", "CPIXEL", "Event" + i));
+    }
+    Quality inOrder = new Quality();
+    signals.forEach(signal -> inOrder.of(signal).add(Measure.READ, 1));
+    Collections.shuffle(signals, new Random(7));
+    Quality first = new Quality();
+    signals.subList(0, 500).forEach(signal -> first.of(signal).add(Measure.READ, 1));
+    Quality second = new Quality();
+    signals.subList(500, 1_000).forEach(signal -> second.of(signal).add(Measure.READ, 1));
+    Quality added = sum(List.of(second, first));
+
+    assertThat(added).isEqualTo(inOrder);
+    assertThat(added.signals()).hasSize(Quality.MAX_SIGNALS + 1);
+    assertThat(added.signals().values().stream().mapToLong(c -> c.get(Measure.READ)).sum())
+        .isEqualTo(1_000);
+    assertThat(added.of(new Signal("web", Signal.OTHERS, Signal.OTHERS)).get(Measure.READ))
+        .as("their source is still known")
+        .isEqualTo(700);
+    Tally tally = new Tally();
+    tally.quality().addAll(added);
+    CoderProperties.coderDecodeEncodeEqual(TallyCoder.of(), tally);
+  }
+
+  @Test
+  void manyTimesTakeNoOtherMeasureItsDetails() {
     Quality quality = new Quality();
     for (int i = 0; i < 5_000; i++) {
-      quality.of(Signal.of("web", "CPIXEL", "Event" + i)).add(Measure.READ, 1);
       quality.of(PURCHASES).add(Measure.DELIVERED_AT, "hour" + i, 1);
     }
-    assertThat(quality.signals()).hasSize(Quality.MAX_SIGNALS + 1);
-    assertThat(quality.signals().values().stream().mapToLong(c -> c.get(Measure.READ)).sum())
-        .isEqualTo(5_000);
-    Quality.Counts others = quality.of(PURCHASES);
-    assertThat(others.details(Measure.DELIVERED_AT).size()).isLessThanOrEqualTo(2_001);
-    assertThat(others.total(Measure.DELIVERED_AT)).isEqualTo(5_000);
+    quality.of(PURCHASES).add(Measure.MATCH_KEY, "email", 9);
+    Quality.Counts counts = quality.of(PURCHASES);
+    assertThat(counts.get(Measure.MATCH_KEY, "email")).isEqualTo(9);
+    assertThat(counts.details(Measure.DELIVERED_AT)).hasSize(2_001);
+    assertThat(counts.total(Measure.DELIVERED_AT)).isEqualTo(5_000);
+    Quality rows = Quality.ofRows();
+    for (int i = 0; i < 5_000; i++) {
+      rows.of(PURCHASES).add(Measure.DELIVERED_AT, "hour" + i, 1);
+    }
+    assertThat(rows.of(PURCHASES).details(Measure.DELIVERED_AT)).hasSize(5_000);
+  }
+
+  @Test
+  void timesThatNoRecordMayHaveAreOthers() throws Exception {
+    assertThat(Quality.timeOf(1_764_000_000_000L, NOW)).isEqualTo(Signal.OTHERS);
+    assertThat(Quality.timeOf(-1, NOW)).isEqualTo(Signal.OTHERS);
+    Quality read = Quality.ofRows();
+    for (String detail : List.of("yesterday", "2026-02-30", "2026-05-04T25", "+57869-10-17T")) {
+      QualityJson.read(
+          MAPPER.readTree(
+              "{\"event_source\":\"web\",\"event_source_id\":\"C\",\"event\":\"E\",\"measure\":"
+                  + "\"delivered_at\",\"detail\":\""
+                  + detail
+                  + "\",\"count\":1}"),
+          read);
+    }
+    assertThat(read.of(new Signal("web", "C", "E")).details(Measure.DELIVERED_AT))
+        .isEqualTo(Map.of(Signal.OTHERS, 4L));
+  }
+
+  @Test
+  void aSumThatIsTooLargeIsNotNegative() {
+    Quality quality = new Quality();
+    for (int i = 0; i < 3; i++) {
+      quality.of(PURCHASES).add(Measure.VALUE_HUNDREDTHS, "IDR", Long.MAX_VALUE / 2);
+    }
+    assertThat(quality.of(PURCHASES).get(Measure.VALUE_HUNDREDTHS, "IDR"))
+        .isEqualTo(Long.MAX_VALUE);
   }
 
   @Test

@@ -75,6 +75,31 @@ class EventFactsTest {
   }
 
   @Test
+  void anIdThatWasReplacedIsNotTheRecordsOwn() {
+    assertThat(traits("\"event_id\":\"ada@example.com\"")).doesNotContain(Trait.OWN_ID);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "event_source_id, 491701234567",
+    "event_source_id, ada@example.com",
+    "event, 491701234567",
+  })
+  void whatIsPersonalIsInNoRejectAndCountsUnderNone(String column, String value) {
+    Prepared prepared =
+        prepare(
+            "{\"event\":\"Purchase\",\"event_id\":\"A\",\"event_time\":1764000000,"
+                + "\"phone\":\"+491701234567\",\"consent_ad_user_data\":\"granted\",\""
+                + column
+                + "\":\""
+                + value
+                + "\"}");
+    assertThat(prepared.reject()).as("%s", prepared).isNotNull();
+    assertThat(prepared.signal().toString()).contains(Signal.NONE).doesNotContain(value);
+    assertThat(prepared.reject().toString()).doesNotContain(value);
+  }
+
+  @Test
   void ofAPersonWhoDidNotConsentOnlyAStandardNameIsCounted() {
     assertThat(suppressed("Purchase"))
         .isEqualTo(new Signal("web", "CEXAMPLEPIXEL0000001", "Purchase"));

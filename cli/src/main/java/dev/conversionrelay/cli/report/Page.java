@@ -94,6 +94,7 @@ public final class Page {
   private final String subject;
   private final Instant writtenAt;
   private final Parity parity;
+  private final boolean severalRuns;
 
   /**
    * A page of these counts.
@@ -101,15 +102,17 @@ public final class Page {
    * @param subject what they are of, such as the name of a run
    */
   public Page(Quality quality, String subject, Instant writtenAt) {
-    this(quality, subject, writtenAt, null);
+    this(quality, subject, writtenAt, null, false);
   }
 
-  private Page(Quality quality, String subject, Instant writtenAt, Parity parity) {
+  private Page(
+      Quality quality, String subject, Instant writtenAt, Parity parity, boolean severalRuns) {
     this.quality = quality;
     this.totals = Totals.of(quality);
     this.subject = subject;
     this.writtenAt = writtenAt;
     this.parity = parity;
+    this.severalRuns = severalRuns;
   }
 
   /** What cannot be read, and where; without what it holds. */
@@ -124,8 +127,14 @@ public final class Page {
   /** The same with what the Pixel saw beside what the server sent; see docs/quality.md. */
   public Page besidePixel(Path csv) throws IOException, UnreadableException {
     try (Reader reader = Files.newBufferedReader(csv)) {
-      return new Page(quality, subject, writtenAt, Parity.of(quality, PixelCounts.read(reader)));
+      return new Page(
+          quality, subject, writtenAt, Parity.of(quality, PixelCounts.read(reader)), severalRuns);
     }
+  }
+
+  /** The same with a word on what it means that the counts are of several runs. */
+  public Page ofSeveralRuns() {
+    return new Page(quality, subject, writtenAt, parity, true);
   }
 
   /** The HTML. */
@@ -177,6 +186,11 @@ public final class Page {
         attrs(".overview"),
         h2("Overview"),
         p(sentence(read, delivered, suppressed, lost)).withClass("lead"),
+        severalRuns
+            ? p(
+                "Several runs are added up. What one of them left, and a later one or a replay"
+                    + " delivered, was read twice and is in both numbers.")
+            : null,
         div(
             attrs(".tiles"),
             tile("Delivered", delivered, read, "good"),
@@ -216,7 +230,7 @@ public final class Page {
     }
     text.append(
         lost == 0
-            ? " None was lost to an error."
+            ? " None was stopped by an error."
             : " " + number(lost) + " did not arrive because of an error; the list below says why.");
     return text.toString();
   }
@@ -234,7 +248,7 @@ public final class Page {
     return section(
         h2("What to mend first"),
         problems.isEmpty()
-            ? p("Nothing. Everything that was read is as TikTok wants it.")
+            ? p("Nothing was found.")
             : ol(attrs(".problems"), each(shown, Page::problem)),
         problems.size() > shown.size()
             ? p("And " + (problems.size() - shown.size()) + " more, in the outcomes below.")
@@ -323,7 +337,7 @@ public final class Page {
       cells.add(td(number(live)));
       cells.add(td(Long.toString(Math.round((double) counts.get(Measure.MATCH_SCORE) / live))));
       keys.forEach(key -> cells.add(share(counts.get(Measure.MATCH_KEY, key.wireName()), live)));
-      cells.add(share(counts.get(Measure.OWN_ID), live));
+      cells.add(share(counts.get(Measure.OWN_ID), counts.get(Measure.ID_ORIGIN_KNOWN)));
       cells.add(share(counts.get(Measure.VALUE_WITH_CURRENCY), live));
       cells.add(share(counts.get(Measure.CONTENT_ID), live));
       rows.add(tr(each(cells.stream())));

@@ -34,6 +34,7 @@ final class Parity {
    *
    * @param server web events delivered
    * @param withId how many of the event's deliveries, over the whole time, carry an id of their own
+   * @param ofAll of how many that is known
    */
   record Row(String event, LocalDate day, long server, long pixel, long withId, long ofAll) {
 
@@ -60,7 +61,9 @@ final class Parity {
         .counts()
         .forEach(
             (day, count) -> {
-              Totals server = Totals.of(byEvent.getOrDefault(day.event(), List.of()));
+              // As names are shown in the rows.
+              String name = Signal.of(null, null, day.event()).event();
+              Totals server = Totals.of(byEvent.getOrDefault(name, List.of()));
               rows.add(
                   new Row(
                       day.event(),
@@ -68,7 +71,7 @@ final class Parity {
                       day.date() == null ? server.live() : onDay(server, day.date()),
                       count,
                       server.get(Measure.OWN_ID),
-                      server.live()));
+                      server.get(Measure.ID_ORIGIN_KNOWN)));
             });
     return new Parity(rows);
   }
@@ -93,13 +96,15 @@ final class Parity {
     return section(
         h2("Server and Pixel"),
         p(
-            behind == 0
-                ? "The server sent at least as many events as the Pixel saw, in every row."
-                : behind
-                    + " of "
-                    + rows.size()
-                    + " rows have fewer events from the server than the Pixel saw: look for"
-                    + " records that are not in the source, or carry no consent."),
+            rows.isEmpty()
+                ? "The file of the Pixel's counts has no rows."
+                : behind == 0
+                    ? "The server sent at least as many events as the Pixel saw, in every row."
+                    : behind
+                        + " of "
+                        + rows.size()
+                        + " rows have fewer events from the server than the Pixel saw: look for"
+                        + " records that are not in the source, or carry no consent."),
         p(
             "An event that both send counts once only if both give it the same id, so the share of"
                 + " events with an id of their own should be 100 %."),

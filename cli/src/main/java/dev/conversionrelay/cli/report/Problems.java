@@ -105,12 +105,12 @@ final class Problems {
         MatchKey.EMAIL,
         MatchKey.PHONE);
     lacking("no_ip", "Events without IP address", "Fill ip as your server saw it.", MatchKey.IP);
-    long live = 0;
-    long without = 0;
+    long known = 0;
+    long own = 0;
     for (Map.Entry<Signal, Quality.Counts> each : quality.signals().entrySet()) {
       if (each.getKey().eventSource().equals(EventSource.WEB.wireName())) {
-        live += Totals.live(each.getValue());
-        without += Totals.live(each.getValue()) - each.getValue().get(Measure.OWN_ID);
+        known += each.getValue().get(Measure.ID_ORIGIN_KNOWN);
+        own += each.getValue().get(Measure.OWN_ID);
       }
     }
     addDerived(
@@ -118,8 +118,8 @@ final class Problems {
         Impact.TWICE,
         "Web events whose id was made by the relay",
         "Fill event_id with the id that your pages give to the Pixel.",
-        without,
-        live);
+        known - own,
+        known);
     withoutMeasure(
         "no_value",
         Impact.WORTH_LESS,

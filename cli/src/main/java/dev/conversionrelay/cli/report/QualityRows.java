@@ -36,7 +36,7 @@ public final class QualityRows {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
-  private final Quality quality = new Quality();
+  private final Quality quality = Quality.ofRows();
   private long rows;
 
   private QualityRows() {}
@@ -51,13 +51,17 @@ public final class QualityRows {
       throws IOException, UnreadableException {
     QualityRows read = new QualityRows();
     boolean named = place.endsWith(".ndjson");
+    if (named && !ofRuns.isEmpty()) {
+      throw new UnreadableException(
+          "runs are told apart below a prefix, not in files that are named; leave --ofRuns away, or"
+              + " give the prefix");
+    }
     for (MatchResult.Metadata file :
         FileSystems.match(named ? place : WriteOutcomes.filesOf(place), EmptyMatchTreatment.ALLOW)
             .metadata()) {
       ResourceId id = file.resourceId();
       boolean wanted =
-          named
-              || ofRuns.isEmpty()
+          ofRuns.isEmpty()
               || ofRuns.stream().anyMatch(run -> WriteOutcomes.isOfRun(id, place, run));
       if (wanted) {
         read.addFile(id);
@@ -104,7 +108,8 @@ public final class QualityRows {
       throws IOException, UnreadableException {
     for (String run : ofRuns) {
       if (!RUN_ID.matcher(run).matches()) {
-        throw new IllegalArgumentException("a run id has letters, digits, dots and dashes only");
+        throw new IllegalArgumentException(
+            "--ofRuns: a run id has letters, digits, dots, dashes and underscores only");
       }
     }
     String where =

@@ -39,7 +39,10 @@ record Timeline(boolean byTheHour, List<Charts.Column> columns, long leftOut) {
     SortedMap<Instant, Both> times = new TreeMap<>();
     boolean daysOnly = collect(totals.details(Measure.DELIVERED_AT), times, true);
     daysOnly |= collect(totals.details(Measure.NOT_DELIVERED_AT), times, false);
-    long all = sum(times);
+    long all =
+        sum(times)
+            + totals.get(Measure.DELIVERED_AT, Signal.OTHERS)
+            + totals.get(Measure.NOT_DELIVERED_AT, Signal.OTHERS);
     SortedMap<Instant, Both> past = new TreeMap<>(times.headMap(now.plus(1, ChronoUnit.HOURS)));
     if (past.isEmpty()) {
       return new Timeline(true, List.of(), all);

@@ -48,7 +48,7 @@ class PageTest {
     assertThat(page(new Quality()))
         .contains("Nothing was read")
         .contains("No event was delivered")
-        .contains("Everything that was read is as TikTok wants it");
+        .contains("Nothing was found.");
   }
 
   @Test
@@ -133,7 +133,7 @@ class PageTest {
     assertThat(days.columns()).hasSize(63);
     assertThat(days.columns().get(62)).isEqualTo(new Charts.Column("2026-05-04", 11, 0));
     assertThat(days.columns().get(59)).isEqualTo(new Charts.Column("2026-05-01", 3, 0));
-    assertThat(days.leftOut()).isEqualTo(6);
+    assertThat(days.leftOut()).isEqualTo(15);
   }
 
   @Test
@@ -170,6 +170,30 @@ class PageTest {
   }
 
   @Test
+  void aReplayedEventIsNotBlamedForItsId() {
+    Quality quality = new Quality();
+    quality.of(PURCHASES).add(Measure.DELIVERED, 10);
+    assertThat(Problems.of(quality)).extracting(Problem::name).doesNotContain("no_own_event_id");
+  }
+
+  @Test
+  void aNameThatIsShownAsADigestIsFoundByTheNameOfThePixel() throws Exception {
+    Quality quality = new Quality();
+    Quality.Counts counts = quality.of(Signal.of("web", "CPIXEL", "Form submit"));
+    counts.add(Measure.DELIVERED, 7);
+    PixelCounts pixel = PixelCounts.read(new StringReader("event,count\nForm submit,5\n"));
+    assertThat(Parity.of(quality, pixel).rows())
+        .containsExactly(new Parity.Row("Form submit", null, 7, 5, 0, 0));
+  }
+
+  @Test
+  void severalRunsAreSaidToBeSeveral() {
+    assertThat(new Page(mixed(), "all", NOW).ofSeveralRuns().text())
+        .contains("Several runs are added up.");
+    assertThat(page(mixed())).doesNotContain("Several runs");
+  }
+
+  @Test
   void countsThatCannotBeReadSayWhereAndQuoteNothing() {
     assertThatThrownBy(() -> PixelCounts.read(new StringReader("event,when\nPurchase,1\n")))
         .hasMessageContaining("its header has none of the columns count");
@@ -200,6 +224,7 @@ class PageTest {
     counts.example("refused_by_tiktok", "A-2");
     counts.add(Measure.MATCH_KEY, "email", 900);
     counts.add(Measure.MATCH_SCORE, 900 * 35);
+    counts.add(Measure.ID_ORIGIN_KNOWN, 900);
     counts.add(Measure.VALUE_WITH_CURRENCY, 900);
     counts.add(Measure.CONTENT_ID, 900);
     counts.add(Measure.VALUES, "EUR", 900);
