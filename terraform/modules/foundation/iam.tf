@@ -117,7 +117,33 @@ resource "google_project_iam_member" "builder_logs" {
   member  = each.value
 }
 
+# What is built lies beside the templates until then.
+resource "google_storage_bucket_iam_member" "builder_source" {
+  for_each = var.builders
+
+  bucket = google_storage_bucket.templates.name
+  role   = "roles/storage.objectViewer"
+  member = each.value
+}
+
 # Whoever builds and deploys.
+resource "google_project_iam_member" "deployer_jobs" {
+  for_each = var.deployers
+
+  project = var.project_id
+  role    = "roles/dataflow.developer"
+  member  = each.value
+}
+
+# Without it gcloud may not use the project's APIs.
+resource "google_project_iam_member" "deployer_apis" {
+  for_each = var.deployers
+
+  project = var.project_id
+  role    = "roles/serviceusage.serviceUsageConsumer"
+  member  = each.value
+}
+
 resource "google_project_iam_member" "deployer_builds" {
   for_each = var.deployers
 

@@ -47,7 +47,7 @@ variable "bigquery_queries" {
 }
 
 variable "builders" {
-  description = "As whom Cloud Build runs, such as serviceAccount:NUMBER-compute@developer.gserviceaccount.com, which gcloud builds get-default-service-account names. They may push images and write logs. Empty if that account may do so already."
+  description = "As whom Cloud Build runs, such as serviceAccount:NUMBER-compute@developer.gserviceaccount.com, which gcloud builds get-default-service-account names. They may read what is to be built, push images and write logs. Empty if that account may do so already."
   type        = set(string)
   default     = []
   nullable    = false

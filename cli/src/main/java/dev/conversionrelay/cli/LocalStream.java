@@ -43,7 +43,9 @@ final class LocalStream {
     Preflight.checkToken(options);
     Preflight.checkOutcomes(options);
     OutcomePreflight.check(options);
-    Paragraph.of("", "", NOTICE).forEach(err::println);
+    if (!options.getQuiet() && !options.getJson()) {
+      Paragraph.of("", "", NOTICE).forEach(err::println);
+    }
     Progress progress = Progress.of(options, err);
     try {
       PipelineResult result = job.get().run();

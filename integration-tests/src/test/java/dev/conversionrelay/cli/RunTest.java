@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The main job as users run it: a JVM of its own, a real PostgreSQL, real files. */
 class RunTest {
 
-  private static final int ROWS = 200_000;
+  private static final int ROWS = Boolean.getBoolean("relay.nightly") ? 200_000 : 100_000;
   private static final int SHARDS = 4;
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final List<String> ONE_GIGABYTE = List.of("-Xmx1g");

@@ -17,8 +17,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 class SameEventsTest {
 
   private static final int ROWS = 20_000;
+
+  /** Beam's local runner reads a hundred messages a second. */
+  private static final int MESSAGES = Boolean.getBoolean("relay.nightly") ? ROWS : 5_000;
+
   private static final Duration PATIENCE = Duration.ofMinutes(8);
 
   @TempDir private static Path data;
@@ -134,13 +141,18 @@ class SameEventsTest {
         Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
       String subscription = emulator.subscribe("conversions", 600);
       List<Message> messages = new ArrayList<>();
-      for (int i = 0; i < ROWS; i++) {
-        messages.add(Message.of(ShopData.record(i).toString()));
+      Map<EventKey, String> expected = new HashMap<>(ofFile);
+      Set<String> ids = new HashSet<>();
+      for (int i = 0; i < MESSAGES; i++) {
+        ObjectNode record = ShopData.record(i);
+        ids.add(record.get("event_id").asText());
+        messages.add(Message.of(record.toString()));
         if (messages.size() == 1_000) {
           emulator.publish("conversions", messages);
           messages.clear();
         }
       }
+      expected.keySet().removeIf(key -> !ids.contains(key.id()));
       List<String> command =
           arguments(
               sandbox,
@@ -152,7 +164,7 @@ class SameEventsTest {
           RelayProcess.start(folder, List.of("-Xmx1g"), command.toArray(String[]::new));
       try {
         Instant end = Instant.now().plus(PATIENCE);
-        while (sandbox.counts().stored() < ofFile.size()
+        while (sandbox.counts().stored() < expected.size()
             && relay.isAlive()
             && Instant.now().isBefore(end)) {
           Thread.sleep(200);
@@ -161,8 +173,8 @@ class SameEventsTest {
         relay.stop();
       }
       RelayProcess.Result result = relay.await();
-      assertThat(sandbox.counts().stored()).as(result.output()).isEqualTo(ofFile.size());
-      ShopData.assertSame(ShopData.events(sandbox), ofFile);
+      assertThat(sandbox.counts().stored()).as(result.output()).isEqualTo(expected.size());
+      ShopData.assertSame(ShopData.events(sandbox), expected);
     }
   }
 

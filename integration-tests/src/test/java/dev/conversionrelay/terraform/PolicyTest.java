@@ -30,7 +30,8 @@ class PolicyTest {
           "roles/cloudbuild.builds.editor",
           "roles/dataflow.developer",
           "roles/dataflow.worker",
-          "roles/logging.logWriter");
+          "roles/logging.logWriter",
+          "roles/serviceusage.serviceUsageConsumer");
 
   /** Roles on one bucket, table, secret, and so on. */
   private static final Set<String> ON_RESOURCES =

@@ -7,6 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The token in a version of a secret. A JVM has one of each version, however many senders it has.
@@ -18,6 +20,7 @@ final class SecretToken implements TokenSource {
 
   private static final long serialVersionUID = 1L;
   private static final long MIN_AGE_NANOS = Duration.ofSeconds(30).toNanos();
+  private static final Logger LOG = LoggerFactory.getLogger(SecretToken.class);
   private static final ConcurrentMap<String, SecretToken> SHARED = new ConcurrentHashMap<>();
 
   private final String version;
@@ -73,11 +76,13 @@ final class SecretToken implements TokenSource {
       return AccessToken.of(secrets.apply(version));
     } catch (SecretException e) {
       if (token != null) {
+        LOG.warn("{}; the token that was read before is used on", e.getMessage());
         return token; // TikTok says whether it still holds
       }
       throw e;
     } catch (IllegalArgumentException e) {
       if (token != null) {
+        LOG.warn("The secret {} holds no access token now; the one before is used on", version);
         return token;
       }
       throw new IllegalStateException(

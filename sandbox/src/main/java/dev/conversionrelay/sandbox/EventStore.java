@@ -16,6 +16,8 @@ import java.util.Map;
  * their own. Safe for use by several threads; a request is stored as one.
  */
 final class EventStore {
+  private static final int MAX_NAME = 200;
+
   /** Different names, or test event codes, that are counted; senders can make up any number. */
   static final int MAX_TALLIES = 10_000;
 
@@ -46,6 +48,11 @@ final class EventStore {
     long received() {
       return stored + merged + duplicates;
     }
+  }
+
+  /** Names of events are short; one that is not may be as long as a request. */
+  private static String shortened(String name) {
+    return name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME) + "…";
   }
 
   private record TallyKey(String eventSourceId, String event) {
@@ -171,7 +178,9 @@ final class EventStore {
       int matchKeys,
       ReceivedRequest request) {
     TallyKey name =
-        new TallyKey(request.mask().apply(key.eventSourceId()), request.mask().apply(key.event()));
+        new TallyKey(
+            shortened(request.mask().apply(key.eventSourceId())),
+            shortened(request.mask().apply(key.event())));
     tally(books.tallies, name, TallyKey.OTHERS, kind).count(disposition, request.receivedAt());
     if (books == test) {
       tally(testCodes, request.testEventCode(), Findings.OTHERS, kind)

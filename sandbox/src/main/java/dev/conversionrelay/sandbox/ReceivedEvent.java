@@ -113,11 +113,18 @@ final class ReceivedEvent {
     if (!Arrays.equals(json, copy.json)) {
       ObjectNode before = (ObjectNode) tree();
       ObjectNode merged = before.deepCopy();
-      fill(merged, (ObjectNode) copy.tree());
+      fill(merged, (ObjectNode) copy.withoutToken());
       if (!merged.equals(before)) {
         json = merged.toString().getBytes(StandardCharsets.UTF_8);
       }
     }
+  }
+
+  /** As it came, for an event of another request, whose token it is not. */
+  private JsonNode withoutToken() {
+    return request.mask() == TokenMask.NONE
+        ? arrived()
+        : parse(request.mask().apply(arrivedText()).getBytes(StandardCharsets.UTF_8));
   }
 
   /** How many copies were absorbed. */
