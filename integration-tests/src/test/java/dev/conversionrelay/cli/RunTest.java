@@ -125,7 +125,7 @@ class RunTest {
     RelayProcess.Result all = RelayProcess.run(folder, List.of("-Xmx64m"), whole);
     assertThat(all.exitCode()).as(all.output()).isZero();
     assertThat(all.output())
-        .startsWith("Read all 200,000 records of conversions.")
+        .startsWith(String.format(Locale.ROOT, "Read all %,d records of conversions.", ROWS))
         .contains(
             String.format(Locale.ROOT, "\n  sent         %,12d\n", ShopData.consentedOf(ROWS)));
   }
