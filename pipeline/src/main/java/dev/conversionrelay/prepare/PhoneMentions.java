@@ -137,15 +137,20 @@ final class PhoneMentions {
       return false;
     }
     if (hasPlusBefore(text, start)) {
-      return isValid("+" + run, null);
+      return isInternational(run);
     }
     if (isPartOfWord(text, start, end)) {
       return false;
     }
     if (run.startsWith("00")) {
-      return isValid("+" + run.substring(2), null);
+      return isInternational(run.substring(2));
     }
     return national && region != null && isNational(text, start, end, run);
+  }
+
+  /** Country codes do not begin with 0, while numbers of orders do: that needs no parsing. */
+  private boolean isInternational(String number) {
+    return !number.isEmpty() && number.charAt(0) != '0' && isValid("+" + number, null);
   }
 
   private boolean isNational(String text, int start, int end, String run) {
@@ -191,12 +196,21 @@ final class PhoneMentions {
         addOwn(all, withoutZerosInFront(written));
         boolean plus = text.charAt(0) == '+' || text.charAt(0) == '\uff0b';
         if (plus || written.startsWith("00")) {
-          isValid("+" + withoutZerosInFront(written), null);
-          addOwn(all, Long.toString(parsed.getNationalNumber()));
+          addOwn(all, nationalOf("+" + withoutZerosInFront(written)));
         }
       }
     }
     return all;
+  }
+
+  private String nationalOf(String international) {
+    for (PhoneNumbers.Plain plain : PhoneNumbers.PLAIN) {
+      if (plain.fits(international)) {
+        return international.substring(plain.code().length());
+      }
+    }
+    isValid(international, null);
+    return Long.toString(parsed.getNationalNumber());
   }
 
   private static void addOwn(List<String> all, String number) {
@@ -257,6 +271,9 @@ final class PhoneMentions {
   }
 
   private static int digitOf(char c) {
+    if (c < 0x80) {
+      return c >= '0' && c <= '9' ? c - '0' : -1;
+    }
     return Character.digit(c, 10);
   }
 

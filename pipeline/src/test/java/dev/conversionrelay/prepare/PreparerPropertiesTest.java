@@ -1,6 +1,7 @@
 package dev.conversionrelay.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -26,6 +27,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.NumericChars;
+import net.jqwik.api.constraints.StringLength;
 
 class PreparerPropertiesTest {
 
@@ -284,6 +287,18 @@ class PreparerPropertiesTest {
         .isEqualTo(PhoneNumberUtil.ValidationResult.IS_POSSIBLE);
     assertThat(util.format(parsed, PhoneNumberFormat.E164)).isEqualTo(number);
     assertThat(new PhoneNumbers(new Findings()).e164(number, null)).isEqualTo(number);
+    PhoneNumbers.Plain plain =
+        PhoneNumbers.PLAIN.stream().filter(each -> each.fits(number)).findFirst().orElseThrow();
+    assertThat(number.substring(plain.code().length()))
+        .as("the national number, by which it is found in texts")
+        .isEqualTo(Long.toString(parsed.getNationalNumber()));
+  }
+
+  @Property(tries = 5_000)
+  void noCountryCodeBeginsWithZero(
+      @ForAll @NumericChars @StringLength(min = 1, max = 16) String digits) {
+    assertThatThrownBy(() -> PhoneNumberUtil.getInstance().parse("+0" + digits, null))
+        .isInstanceOf(NumberParseException.class);
   }
 
   /** Many systems keep digits only; the region is then the only other thing that is known. */
