@@ -51,10 +51,8 @@ final class SendOutput {
     if (receipts.isEmpty()) {
       return;
     }
-    for (Receipt receipt : receipts) {
-      metrics.delivered(receipt);
-      books.delivered(receipt);
-    }
+    receipts.forEach(metrics::delivered);
+    books.delivered(receipts);
     output(SendToTikTok.RECEIPTS, OutcomeJson.receipts(receipts));
   }
 

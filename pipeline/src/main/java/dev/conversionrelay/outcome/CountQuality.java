@@ -37,7 +37,8 @@ public final class CountQuality extends PTransform<PCollection<Tally>, PCollecti
 
   private static PCollection<Tally> sum(PCollection<Tally> tallies) {
     if (tallies.isBounded() == PCollection.IsBounded.BOUNDED) {
-      return tallies.apply("AddUp", Combine.globally(new KeepBooks.AddUpFn(true)));
+      return tallies.apply(
+          "AddUp", Combine.globally(new KeepBooks.AddUpFn(true)).withFanout(KeepBooks.FANOUT));
     }
     return tallies
         .apply(

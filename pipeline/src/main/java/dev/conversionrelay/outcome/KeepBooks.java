@@ -36,6 +36,12 @@ public final class KeepBooks extends PTransform<PCollection<Tally>, PDone> {
   /** How far the books of unbounded input are behind at most. */
   private static final Duration MAX_AGE = Duration.standardSeconds(10);
 
+  /**
+   * The DirectRunner copies all tallies of a key with each that is added, so that many of one key
+   * would cost time in the square of their number.
+   */
+  static final int FANOUT = 64;
+
   private final String summaryFile;
   private final String runId;
 
@@ -57,7 +63,7 @@ public final class KeepBooks extends PTransform<PCollection<Tally>, PDone> {
 
   private static PCollection<Tally> sum(PCollection<Tally> tallies) {
     if (tallies.isBounded() == PCollection.IsBounded.BOUNDED) {
-      return tallies.apply("AddUp", Combine.globally(new AddUpFn(true)));
+      return tallies.apply("AddUp", Combine.globally(new AddUpFn(true)).withFanout(FANOUT));
     }
     return tallies
         .apply(

@@ -56,8 +56,10 @@ public enum Measure {
   /** Ids of events that show a problem: {@code PROBLEM=ID}, at most three a problem; counts 1. */
   EXAMPLE;
 
+  private final String wireName = Tally.nameOf(this);
+
   /** The name in rows. */
   public String wireName() {
-    return Tally.nameOf(this);
+    return wireName;
   }
 }

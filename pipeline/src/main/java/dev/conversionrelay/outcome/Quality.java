@@ -247,10 +247,9 @@ public final class Quality implements Serializable {
         .orElseThrow();
   }
 
-  /** Counts an event that TikTok took, and what it carries. */
-  public void delivered(Receipt receipt) {
+  /** Counts an event of the signal that TikTok took, and what it carries. */
+  static void delivered(Receipt receipt, Counts counts) {
     Event event = receipt.event();
-    Counts counts = of(Signal.of(event));
     counts.add(Measure.DELIVERED, 1);
     counts.add(Measure.DELIVERED_WITH_WARNING, receipt.warning() ? 1 : 0);
     if (event.route().testEventCode() != null) {

@@ -7,6 +7,7 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -136,20 +137,36 @@ public final class Tally implements Serializable {
     quality.notDelivered(signal, event.eventTime(), Instant.now());
   }
 
-  /** Counts an event that TikTok took. */
-  public void delivered(Receipt receipt) {
-    Route route = receipt.event().route();
-    add(DELIVERED, 1);
-    add(DELIVERED_WITH_WARNING, receipt.warning() ? 1 : 0);
-    add(
-        EVENT,
-        route.eventSource().wireName()
-            + '/'
-            + SafeText.of(route.eventSourceId())
-            + '/'
-            + SafeText.of(receipt.event().name()),
-        1);
-    quality.delivered(receipt);
+  /** Counts events that TikTok took, most of them of one name in a row. */
+  public void delivered(List<Receipt> receipts) {
+    Event before = null;
+    String name = null;
+    Quality.Counts signal = null;
+    for (Receipt receipt : receipts) {
+      Event event = receipt.event();
+      if (before == null
+          || !before.name().equals(event.name())
+          || !before.route().equals(event.route())) {
+        name = eventNameOf(event);
+        signal = quality.of(Signal.of(event));
+        before = event;
+      }
+      add(DELIVERED, 1);
+      add(DELIVERED_WITH_WARNING, receipt.warning() ? 1 : 0);
+      addName(name, 1);
+      Quality.delivered(receipt, signal);
+    }
+  }
+
+  private static String eventNameOf(Event event) {
+    Route route = event.route();
+    return EVENT
+        + '/'
+        + route.eventSource().wireName()
+        + '/'
+        + SafeText.of(route.eventSourceId())
+        + '/'
+        + SafeText.of(event.name());
   }
 
   public boolean isEmpty() {

@@ -28,7 +28,7 @@ class QualityTest {
   @Test
   void aDeliveredEventCountsWithAllThatItCarries() {
     Quality quality = new Quality();
-    quality.delivered(receipt(event("A-1", null, 3_600), false));
+    deliver(quality, receipt(event("A-1", null, 3_600), false));
 
     Quality.Counts counts = quality.of(PURCHASES);
     assertThat(counts.get(Measure.DELIVERED)).isEqualTo(1);
@@ -50,7 +50,7 @@ class QualityTest {
   @Test
   void testEventsAreTakenForNothingElse() {
     Quality quality = new Quality();
-    quality.delivered(receipt(event("A-1", "TEST1", 60), false));
+    deliver(quality, receipt(event("A-1", "TEST1", 60), false));
     assertThat(QualityJson.rows(quality).stream().map(row -> row.path("measure").asText()))
         .containsExactly("delivered", "test_events");
   }
@@ -174,7 +174,7 @@ class QualityTest {
   @Test
   void rowsAreReadBackAsTheyWere() throws Exception {
     Quality quality = new Quality();
-    quality.delivered(receipt(event("A-1", null, 3_600), true));
+    deliver(quality, receipt(event("A-1", null, 3_600), true));
     quality.of(PURCHASES).example("email_unreadable", "A-1");
     quality.of(PURCHASES).add(Measure.REJECTED, "missing_event", 4);
     quality.of(Signal.UNKNOWN).add(Measure.READ, 9);
@@ -198,7 +198,7 @@ class QualityTest {
   @Test
   void aTallyTakesItsQualityAlong() throws Exception {
     Tally tally = new Tally();
-    tally.delivered(receipt(event("A-1", null, 3_600), true));
+    tally.delivered(List.of(receipt(event("A-1", null, 3_600), true)));
     tally.read(PURCHASES);
     tally.quality().of(PURCHASES).example("email_unreadable", "A-1");
     CoderProperties.coderDecodeEncodeEqual(TallyCoder.of(), tally);
@@ -214,6 +214,10 @@ class QualityTest {
     assertThat(MatchScore.weights()).containsOnlyKeys(MatchKey.values());
     assertThat(MatchScore.of(0)).isZero();
     assertThat(MatchScore.of(~0)).isEqualTo(MatchScore.MAX);
+  }
+
+  private static void deliver(Quality quality, Receipt receipt) {
+    Quality.delivered(receipt, quality.of(Signal.of(receipt.event())));
   }
 
   private static Quality sum(List<Quality> parts) {
