@@ -86,14 +86,9 @@ public final class PrepareConversions
     } else if (prepared.reject() != null) {
       counts.rejected(prepared.signal(), prepared.reject());
     } else if (prepared.isLeftOut()) {
-      counts.add(Tally.LEFT_OUT, 1);
-      counts.quality().of(prepared.signal()).add(Measure.LEFT_OUT, 1);
+      counts.leftOut(prepared.signal());
     } else {
-      counts.add(Tally.SUPPRESSED, prepared.suppression(), 1);
-      counts
-          .quality()
-          .of(prepared.signal())
-          .add(Measure.SUPPRESSED, Tally.nameOf(prepared.suppression()), 1);
+      counts.suppressed(prepared.signal(), prepared.suppression());
     }
   }
 

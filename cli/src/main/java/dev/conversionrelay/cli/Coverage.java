@@ -1,7 +1,8 @@
 package dev.conversionrelay.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.conversionrelay.conversion.Event;
+import dev.conversionrelay.conversion.EventFacts;
+import dev.conversionrelay.conversion.EventFacts.Trait;
 import dev.conversionrelay.conversion.MatchKey;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,34 +18,14 @@ final class Coverage {
   private long valuesWithCurrency;
   private long contentIds;
 
-  /**
-   * Counts an event.
-   *
-   * @param json the event as it would go out
-   * @param ownId whether its {@code event_id} came with the record
-   */
-  void add(Event event, JsonNode json, boolean ownId) {
+  /** Counts an event as it would go out. */
+  void add(Event event) {
+    EventFacts facts = event.facts();
     events++;
     keySets.merge(event.matchKeys(), 1L, Long::sum);
-    JsonNode properties = json.path("properties");
-    if (properties.has("value") && properties.has("currency")) {
-      valuesWithCurrency++;
-    }
-    if (hasContentId(properties)) {
-      contentIds++;
-    }
-    if (ownId) {
-      ownIds++;
-    }
-  }
-
-  private static boolean hasContentId(JsonNode properties) {
-    for (JsonNode item : properties.path("contents")) {
-      if (item.has("content_id")) {
-        return true;
-      }
-    }
-    return !properties.path("content_ids").isEmpty();
+    valuesWithCurrency += facts.has(Trait.VALUE_WITH_CURRENCY) ? 1 : 0;
+    contentIds += facts.has(Trait.CONTENT_ID) ? 1 : 0;
+    ownIds += facts.has(Trait.OWN_ID) ? 1 : 0;
   }
 
   void addAll(Coverage other) {

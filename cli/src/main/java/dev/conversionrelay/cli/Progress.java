@@ -178,7 +178,7 @@ final class Progress {
     return events <= 0 ? -1 : Math.max(0, (ages.getSum() - ageSumShown) / events);
   }
 
-  /** A time of at most two units, such as {@code 3 d}, {@code 5 h} or {@code 40 s}. */
+  /** A time in one unit, such as {@code 3 d}, {@code 5 h} or {@code 40 s}. */
   private static String people(long seconds) {
     if (seconds < 120) {
       return seconds + " s";

@@ -1,7 +1,5 @@
 package dev.conversionrelay.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.conversionrelay.PrepareConversions;
 import dev.conversionrelay.conversion.Event;
 import dev.conversionrelay.conversion.EventSource;
@@ -15,8 +13,6 @@ import dev.conversionrelay.outcome.Reject;
 import dev.conversionrelay.outcome.RejectReason;
 import dev.conversionrelay.outcome.Tally;
 import dev.conversionrelay.prepare.Prepared;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -34,7 +30,6 @@ import java.util.TreeSet;
  */
 final class SampleReport {
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final int MAX_EXAMPLES = 3;
 
   /** Names come from data; more distinct ones than this are counted as {@link #OTHERS}. */
@@ -107,7 +102,7 @@ final class SampleReport {
       }
     }
     if (prepared.event() != null) {
-      addEvent(prepared);
+      addEvent(prepared.event());
     } else if (prepared.reject() != null) {
       Reject reject = prepared.reject();
       Flaw flaw = new Flaw(reject.reason(), reject.field(), reject.detail());
@@ -115,14 +110,13 @@ final class SampleReport {
     }
   }
 
-  private void addEvent(Prepared prepared) {
-    Event event = prepared.event();
+  private void addEvent(Event event) {
     if (!distinct.add(event)) {
       tally.add(Tally.DUPLICATES, DuplicateReason.COPY, 1);
       return;
     }
     tally.add(Tally.DELIVERED, 1);
-    coverageOf(event).add(event, read(event.json()), prepared.hasOwnId());
+    coverageOf(event).add(event);
     if (shown.size() < show) {
       shown.add(event);
     }
@@ -136,14 +130,6 @@ final class SampleReport {
       name = OTHERS;
     }
     return names.computeIfAbsent(name, n -> new Coverage());
-  }
-
-  private static JsonNode read(byte[] json) {
-    try {
-      return MAPPER.readTree(json);
-    } catch (IOException e) {
-      throw new UncheckedIOException("what was prepared is JSON", e);
-    }
   }
 
   private void narrowFolder(String position) {

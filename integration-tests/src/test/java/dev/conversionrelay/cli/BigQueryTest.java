@@ -176,7 +176,13 @@ class BigQueryTest {
         StandardOpenOption.APPEND);
     for (String runId : List.of("first", "second")) {
       try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
-        RelayProcess.Result run = runFile(sandbox, file, "shop", "--runId=" + runId);
+        RelayProcess.Result run =
+            runFile(
+                sandbox,
+                file,
+                "shop",
+                "--runId=" + runId,
+                "--quality=bigquery:test-project.shop.quality");
         assertThat(run.exitCode()).as(run.output()).isEqualTo(ExitCode.REJECTS.code());
         assertThat(run.output())
             .contains(
@@ -207,6 +213,20 @@ class BigQueryTest {
                 .path(0)
                 .findValuesAsText("v"))
         .containsExactly("validate", "missing_event", "event", "nameless", "false");
+
+    // Both runs are in the table; what the first counted is what its own report said.
+    List<String> report = new ArrayList<>(List.of("report"));
+    report.addAll(emulator.options());
+    report.addAll(
+        List.of(
+            "--from=bigquery:test-project.shop.quality",
+            "--ofRuns=first",
+            "--report=of-table.html"));
+    RelayProcess.Result made =
+        RelayProcess.run(folder, emulator.jvmOptions(), report.toArray(String[]::new));
+    assertThat(made.exitCode()).as(made.output()).isZero();
+    assertThat(ReportTest.dataOf(folder.resolve("of-table.html")))
+        .isEqualTo(ReportTest.dataOf(folder.resolve("relay-output/report-first.html")));
   }
 
   @Test

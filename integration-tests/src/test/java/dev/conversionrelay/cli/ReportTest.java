@@ -180,7 +180,8 @@ class ReportTest {
     }
   }
 
-  private static Quality dataOf(Path report) throws IOException {
+  /** The numbers that a report holds for programs. */
+  static Quality dataOf(Path report) throws IOException {
     String page = Files.readString(report);
     String begin = "id=\"data\">";
     int start = page.indexOf(begin) + begin.length();

@@ -3,6 +3,7 @@ package dev.conversionrelay.outcome;
 import dev.conversionrelay.conversion.Event;
 import dev.conversionrelay.conversion.Route;
 import dev.conversionrelay.conversion.SafeText;
+import dev.conversionrelay.conversion.Suppression;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Collections;
@@ -111,6 +112,18 @@ public final class Tally implements Serializable {
   public void duplicate(Event event, DuplicateReason reason) {
     add(DUPLICATES, reason, 1);
     quality.of(Signal.of(event)).add(Measure.DUPLICATES, nameOf(reason), 1);
+  }
+
+  /** Counts a record that a mapping left out. */
+  public void leftOut(Signal signal) {
+    add(LEFT_OUT, 1);
+    quality.of(signal).add(Measure.LEFT_OUT, 1);
+  }
+
+  /** Counts a record of somebody who did not consent. */
+  public void suppressed(Signal signal, Suppression suppression) {
+    add(SUPPRESSED, suppression, 1);
+    quality.of(signal).add(Measure.SUPPRESSED, nameOf(suppression), 1);
   }
 
   /** Counts a record that was rejected. */

@@ -1,7 +1,6 @@
 package dev.conversionrelay.prepare;
 
 import dev.conversionrelay.conversion.Event;
-import dev.conversionrelay.conversion.EventFacts.Trait;
 import dev.conversionrelay.conversion.LimitedDataUse;
 import dev.conversionrelay.conversion.SafeText;
 import dev.conversionrelay.conversion.Suppression;
@@ -145,11 +144,6 @@ public final class Prepared {
   /** Why the event is sent with limited data use; null if it is not, or there is no event. */
   public LimitedDataUse limitedDataUse() {
     return limitedDataUse;
-  }
-
-  /** Whether the event's id is the record's own, and not made of something else. */
-  public boolean hasOwnId() {
-    return event != null && event.facts().has(Trait.OWN_ID);
   }
 
   /**

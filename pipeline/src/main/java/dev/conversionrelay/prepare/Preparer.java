@@ -206,8 +206,8 @@ public final class Preparer {
             : EventTime.of(record.fallbackTime());
     // Before anything is left out: an id may be made of a column that TikTok does not take.
     String exactId = exactId(Column.EVENT_ID);
-    boolean ownId = exactId != null && !isPersonal(exactId);
     String eventId = eventId(event, record);
+    boolean ownId = exactId != null && exactId.equals(eventId);
     if (source != null) {
       leaveOutMisplaced(source);
     }

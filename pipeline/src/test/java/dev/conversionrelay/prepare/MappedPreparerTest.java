@@ -3,6 +3,7 @@ package dev.conversionrelay.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.conversionrelay.conversion.EventFacts.Trait;
 import dev.conversionrelay.conversion.ReadFault;
 import dev.conversionrelay.conversion.SourceRecord;
 import dev.conversionrelay.mapping.MappingText;
@@ -39,7 +40,7 @@ class MappedPreparerTest {
     assertThat(mapped.warnings()).isEqualTo(plain.warnings());
     assertThat(mapped.unknownColumns()).isEqualTo(plain.unknownColumns()).containsExactly("colour");
     assertThat(mapped.hasConsentSignal()).isTrue();
-    assertThat(mapped.hasOwnId()).isTrue();
+    assertThat(mapped.event().facts().has(Trait.OWN_ID)).isTrue();
   }
 
   @Test
@@ -92,7 +93,7 @@ class MappedPreparerTest {
     assertThat(one.event().eventId())
         .isEqualTo(new EventIds().ofColumns("Purchase", List.of("receipt"), List.of("17")));
     assertThat(one.unknownColumns()).isEmpty();
-    assertThat(one.hasOwnId()).isFalse();
+    assertThat(one.event().facts().has(Trait.OWN_ID)).isFalse();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.conversionrelay.cli.report;
 
 import static j2html.TagCreator.attrs;
+import static j2html.TagCreator.caption;
 import static j2html.TagCreator.div;
 import static j2html.TagCreator.each;
 import static j2html.TagCreator.figcaption;
@@ -54,7 +55,7 @@ final class Charts {
         bad == null ? null : div(attrs(".legend"), key("good", good), key("bad", bad)),
         div(
             attrs(".columns"),
-            span(Page.count(highest)).withClass("axis"),
+            span(Page.number(highest)).withClass("axis"),
             rawHtml(svg(columns, highest)),
             labels(columns)),
         details(caption, good, bad, columns));
@@ -110,7 +111,7 @@ final class Charts {
     return div(
         attrs(".numbers"),
         table(
-            j2html.TagCreator.caption(caption),
+            caption(caption),
             thead(
                 tr(
                     th("").attr("scope", "col"),
@@ -122,8 +123,8 @@ final class Charts {
                     column ->
                         tr(
                             th(column.label()).attr("scope", "row"),
-                            td(Page.count(column.good())),
-                            bad == null ? null : td(Page.count(column.bad())))))));
+                            td(Page.number(column.good())),
+                            bad == null ? null : td(Page.number(column.bad())))))));
   }
 
   /** Rows with a bar each, the longest first as they come. */
@@ -132,7 +133,7 @@ final class Charts {
     return figure(
         table(
             attrs(".bars"),
-            j2html.TagCreator.caption(caption),
+            caption(caption),
             tbody(
                 each(
                     counts.entrySet(),

@@ -2,6 +2,7 @@ package dev.conversionrelay.cli.report;
 
 import static j2html.TagCreator.attrs;
 import static j2html.TagCreator.body;
+import static j2html.TagCreator.caption;
 import static j2html.TagCreator.div;
 import static j2html.TagCreator.document;
 import static j2html.TagCreator.each;
@@ -346,7 +347,7 @@ public final class Page {
         "Coverage of " + source + " events",
         table(
             attrs(".coverage"),
-            j2html.TagCreator.caption(source + " events"),
+            caption(source + " events"),
             thead(tr(each(heads.stream()))),
             tbody(each(rows.stream()))));
   }
@@ -410,7 +411,7 @@ public final class Page {
     return section(
         h2("Values"),
         table(
-            j2html.TagCreator.caption("What the delivered events are worth, all names together"),
+            caption("What the delivered events are worth, all names together"),
             thead(tr(col("Currency"), col("Events"), col("Sum"))),
             tbody(
                 each(
@@ -441,7 +442,7 @@ public final class Page {
                 + " wants it. If your own hashing differs by a space or a capital, such an"
                 + " identifier matches nobody and nobody says so."),
         table(
-            j2html.TagCreator.caption("Delivered events by identifier"),
+            caption("Delivered events by identifier"),
             thead(tr(col("Identifier"), col("Hashed by the relay"), col("Came as a digest"))),
             tbody(
                 each(
@@ -494,11 +495,6 @@ public final class Page {
 
   static String number(long count) {
     return String.format(Locale.ROOT, "%,d", count);
-  }
-
-  /** A count in few characters, for an axis. */
-  static String count(long count) {
-    return number(count);
   }
 
   /** Whole percents; 0 % and 100 % mean none and all. */

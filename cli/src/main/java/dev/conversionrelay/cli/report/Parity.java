@@ -1,5 +1,6 @@
 package dev.conversionrelay.cli.report;
 
+import static j2html.TagCreator.caption;
 import static j2html.TagCreator.each;
 import static j2html.TagCreator.h2;
 import static j2html.TagCreator.p;
@@ -111,7 +112,7 @@ final class Parity {
         Page.scrolling(
             "Server and Pixel",
             table(
-                j2html.TagCreator.caption("Web events by name and day, in UTC"),
+                caption("Web events by name and day, in UTC"),
                 thead(
                     tr(
                         Page.col("Event"),

@@ -15,7 +15,6 @@ import dev.conversionrelay.outcome.Signal;
 import dev.conversionrelay.outcome.Tally;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,9 +63,8 @@ final class Problems {
     for (Suppression reason : Suppression.values()) {
       add(Measure.SUPPRESSED, Tally.nameOf(reason), Impact.NO_CONSENT, reason.explanation(), read);
     }
-    for (DuplicateReason reason : List.of(DuplicateReason.ANSWER_LOST_BEFORE)) {
-      add(Measure.DUPLICATES, Tally.nameOf(reason), Impact.LOST, reason.explanation(), read);
-    }
+    DuplicateReason lost = DuplicateReason.ANSWER_LOST_BEFORE;
+    add(Measure.DUPLICATES, Tally.nameOf(lost), Impact.LOST, lost.explanation(), read);
     for (Warning warning : Warning.values()) {
       add(Measure.WARNING, Tally.nameOf(warning), Impact.of(warning), warning.explanation(), read);
     }
@@ -193,8 +191,7 @@ final class Problems {
   private void addDerived(
       String name, Impact impact, String title, String advice, long count, long of) {
     if (count > 0 && count * WORTH_SAYING >= of) {
-      Collection<String> none = List.of();
-      problems.add(new Problem(name, impact, title + '.', advice, count, of, List.copyOf(none)));
+      problems.add(new Problem(name, impact, title + '.', advice, count, of, List.of()));
     }
   }
 }
