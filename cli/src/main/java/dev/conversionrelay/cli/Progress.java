@@ -42,6 +42,7 @@ final class Progress {
 
   private final PrintStream out;
   private final Style style;
+  private final long interval;
   private final long startedAt = System.nanoTime();
   private Map<String, Long> counts = Map.of();
   private DistributionResult ages = DistributionResult.IDENTITY_ELEMENT;
@@ -52,32 +53,35 @@ final class Progress {
   private int lineLength;
 
   /** How a run is shown. */
-  private enum Style {
+  enum Style {
     TERMINAL,
     LINES,
     JSON,
     NONE
   }
 
-  private Progress(PrintStream out, Style style) {
+  /** Progress that is shown once in so many milliseconds at most. */
+  Progress(PrintStream out, Style style, long interval) {
     this.out = out;
     this.style = style;
+    this.interval = interval;
   }
 
   /** The progress of a run of these options. */
   static Progress of(RelayOptions options, PrintStream out) {
     if (options.getQuiet()) {
-      return new Progress(out, Style.NONE);
+      return new Progress(out, Style.NONE, PLAIN_INTERVAL_MILLIS);
     }
     if (options.getJson()) {
-      return new Progress(out, Style.JSON);
+      return new Progress(out, Style.JSON, PLAIN_INTERVAL_MILLIS);
     }
-    return new Progress(out, Boolean.getBoolean("relay.terminal") ? Style.TERMINAL : Style.LINES);
+    return Boolean.getBoolean("relay.terminal")
+        ? new Progress(out, Style.TERMINAL, TERMINAL_INTERVAL_MILLIS)
+        : new Progress(out, Style.LINES, PLAIN_INTERVAL_MILLIS);
   }
 
   /** Shows the run until it is over; what the run throws goes on to the caller. */
   void follow(PipelineResult result) {
-    long interval = style == Style.TERMINAL ? TERMINAL_INTERVAL_MILLIS : PLAIN_INTERVAL_MILLIS;
     long shownAt = System.currentTimeMillis();
     try {
       while (!isOver(result.waitUntilFinish(TICK))) {
