@@ -17,9 +17,6 @@ import java.time.Clock;
  */
 public record JdbcInput(JdbcConnection connection, JdbcQuery query, int readers) {
 
-  /** Enough connections to keep TikTok busy, and bearable for a database. */
-  private static final int READERS = 8;
-
   /**
    * Of options that are valid. Opens nothing; the bounds of the window are fixed in the options.
    */
@@ -35,15 +32,7 @@ public record JdbcInput(JdbcConnection connection, JdbcQuery query, int readers)
     if (options.getPartitionColumn() != null) {
       query = query.inParts(options.getPartitions(), options.getPartitionColumn());
     }
-    return new JdbcInput(connectionOf(options), query, readersFor(options.getRunner()));
-  }
-
-  /**
-   * The DirectRunner would have each reader run ahead of what is sent, and hold what it has read in
-   * memory. By name, because the pipeline has no runner on its path.
-   */
-  private static int readersFor(Class<?> runner) {
-    return runner.getSimpleName().equals("DirectRunner") ? 1 : READERS;
+    return new JdbcInput(connectionOf(options), query, Readers.of(options));
   }
 
   /** All of it, as {@code run} reads it. */

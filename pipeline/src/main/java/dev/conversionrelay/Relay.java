@@ -12,6 +12,7 @@ import dev.conversionrelay.options.Mappings;
 import dev.conversionrelay.options.PubsubOptions;
 import dev.conversionrelay.options.RelayOptions;
 import dev.conversionrelay.options.ReplayOptions;
+import dev.conversionrelay.outcome.AddUpTallies;
 import dev.conversionrelay.outcome.CountQuality;
 import dev.conversionrelay.outcome.KeepBooks;
 import dev.conversionrelay.outcome.OutcomeKind;
@@ -54,7 +55,7 @@ public final class Relay {
   public static Pipeline build(FileOptions options) {
     return build(
         options,
-        ReadFiles.matching(options.getInput(), options.getInputFormat())
+        ReadFiles.matching(options.getInput(), options.getInputFormat(), Readers.of(options))
             .withMapping(Mappings.of(options.getMapping())));
   }
 
@@ -151,7 +152,7 @@ public final class Relay {
             places.undelivered().write(OutcomeKind.UNDELIVERED, config.runId()));
     together("AllRejects", flow.rejects)
         .apply("WriteRejects", places.rejects().write(OutcomeKind.REJECT, config.runId()));
-    PCollection<Tally> tallies = together("AllTallies", flow.tallies);
+    PCollection<Tally> tallies = AddUpTallies.of(together("AllTallies", flow.tallies));
     tallies
         .apply("CountQuality", CountQuality.ofTallies())
         .apply("WriteQuality", places.quality().write(OutcomeKind.QUALITY, config.runId()));

@@ -89,7 +89,7 @@ class PipelineGraphTest {
           @Override
           public PCollection<SourceRecord> expand(PBegin begin) {
             return begin
-                .apply("Files", ReadFiles.matching("a.ndjson", InputFormat.AUTO))
+                .apply("Files", ReadFiles.matching("a.ndjson", InputFormat.AUTO, 1))
                 .apply("Shuffle", Redistribute.arbitrarily());
           }
         };
@@ -104,16 +104,16 @@ class PipelineGraphTest {
     assertThat(names)
         .containsExactly(
             "",
+            "AddUpTallies",
+            "AddUpTallies/AddUp",
             "AllRejects",
             "AllTallies",
             "BatchEvents",
             "BatchEvents/Batch",
             "BatchEvents/GatherWithinBundle",
             "CountQuality",
-            "CountQuality/AddUp",
             "CountQuality/MakeRows",
             "KeepBooks",
-            "KeepBooks/AddUp",
             "KeepBooks/WriteSummary",
             "PrepareConversions",
             "PrepareConversions/Prepare",

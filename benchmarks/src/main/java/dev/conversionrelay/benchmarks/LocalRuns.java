@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.conversionrelay.benchmarks.BenchmarkCase.Work;
 import dev.conversionrelay.benchmarks.CountingEndpoint.Received;
+import dev.conversionrelay.cli.RelayCommand;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -62,6 +63,11 @@ public final class LocalRuns implements Callable<Integer> {
       description =
           "An option for the JVMs that are measured, such as one that starts a recording.")
   private List<String> jvmOptions = List.of();
+
+  @Option(
+      names = "--relayOption",
+      description = "An option for the runs of the relay, such as --relayOption=--shards=1.")
+  private List<String> relayOptions = List.of();
 
   @Option(names = "--answerMillis", description = "How long the endpoint takes for an answer.")
   private long answerMillis;
@@ -211,6 +217,9 @@ public final class LocalRuns implements Callable<Integer> {
     command.add(used.toString());
     command.add(each.mainClass().getName());
     command.addAll(each.arguments().of(work));
+    if (each.mainClass() == RelayCommand.class) {
+      command.addAll(relayOptions);
+    }
     return command;
   }
 
@@ -270,6 +279,7 @@ public final class LocalRuns implements Callable<Integer> {
     options.put("answer_millis", answerMillis);
     options.put("plain_loop_threads", BenchmarkCase.LOOP_THREADS);
     options.set("jvm_options", MAPPER.valueToTree(jvmOptions));
+    options.set("relay_options", MAPPER.valueToTree(relayOptions));
     json.set("summary", MAPPER.valueToTree(rows));
     json.set("runs", MAPPER.valueToTree(measurements));
     Path file = folder.resolve("results.json");

@@ -155,8 +155,6 @@ final class LocalRun {
     DirectOptions direct = options.as(DirectOptions.class);
     direct.setRunner(DirectRunner.class);
     direct.setBlockOnRun(false);
-    // A request blocks the thread of its bundle, and this runner hands out bundles of one batch.
-    direct.setTargetParallelism(direct.getTargetParallelism() + options.getMaxInFlight());
     direct.setEnforceImmutability(options.getDebugChecks());
     direct.setEnforceEncodability(options.getDebugChecks());
   }

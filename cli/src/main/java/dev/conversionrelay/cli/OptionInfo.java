@@ -21,6 +21,12 @@ import org.apache.beam.sdk.options.PipelineOptions;
  */
 record OptionInfo(String name, Class<?> type, String description, String defaultValue) {
 
+  /**
+   * Options that are better something else on this machine than on workers, by name. The local
+   * runner pays for each key by itself, and need not spread them over machines.
+   */
+  static final Map<String, String> LOCAL_DEFAULTS = Map.of("shards", "1");
+
   /** The options that this very interface declares, sorted by name. */
   static List<OptionInfo> declaredBy(Class<? extends PipelineOptions> options) {
     List<OptionInfo> infos = new ArrayList<>();
@@ -32,7 +38,7 @@ record OptionInfo(String name, Class<?> type, String description, String default
                 nameOf(getter),
                 getter.getReturnType(),
                 description == null ? "" : description.value(),
-                defaultOf(getter)));
+                LOCAL_DEFAULTS.getOrDefault(nameOf(getter), defaultOf(getter))));
       }
     }
     infos.sort(Comparator.comparing(OptionInfo::name));

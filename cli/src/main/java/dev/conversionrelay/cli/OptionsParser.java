@@ -40,6 +40,12 @@ final class OptionsParser {
         errors.add(error);
       }
     }
+    OptionInfo.LOCAL_DEFAULTS.forEach(
+        (name, value) -> {
+          if (!given.contains(name) && known.containsKey(name)) {
+            usable.add("--" + name + "=" + value);
+          }
+        });
     T options = PipelineOptionsFactory.fromArgs(usable.toArray(String[]::new)).as(type);
     errors.addAll(OptionsRules.violations(options, environment));
     if (!errors.isEmpty()) {

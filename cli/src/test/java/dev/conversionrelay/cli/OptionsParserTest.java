@@ -86,6 +86,14 @@ class OptionsParserTest {
   }
 
   @Test
+  void whatIsBetterOnOneMachineIsTheDefaultHere() throws Exception {
+    List<String> needed = List.of("--input=a", "--accessToken=t");
+    assertThat(OptionsParser.parse(FileOptions.class, needed, TOKEN).getShards()).isEqualTo(1);
+    List<String> given = List.of("--input=a", "--accessToken=t", "--shards=3");
+    assertThat(OptionsParser.parse(FileOptions.class, given, TOKEN).getShards()).isEqualTo(3);
+  }
+
+  @Test
   void aNameLikeNoOtherIsNotGuessedAt() {
     assertThatThrownBy(parse("--jdbcUrl=jdbc:duckdb:", "--table=t", "--xyzzyplugh=1"))
         .hasMessage("--xyzzyplugh: there is no such option");

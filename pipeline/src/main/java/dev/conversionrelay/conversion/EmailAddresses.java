@@ -43,6 +43,9 @@ public final class EmailAddresses {
     if (occursPlainly(text)) {
       return true;
     }
+    if (text.indexOf('%') < 0 && isAscii(text)) {
+      return false;
+    }
     String plain = text;
     for (int i = 0; i < MAX_ENCODINGS; i++) {
       String before = plain;

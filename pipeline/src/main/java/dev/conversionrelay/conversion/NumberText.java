@@ -58,7 +58,11 @@ public record NumberText(String text) {
    * it would be the same for many.
    */
   public static boolean isRounded(String text) {
-    if (text.length() < 6 || text.length() > 24 || text.indexOf('.') < 0) {
+    if (text.length() < 6 || text.length() > 24) {
+      return false;
+    }
+    int dot = text.charAt(0) == '-' ? 2 : 1;
+    if (text.charAt(dot) != '.') {
       return false;
     }
     Matcher matcher = ROUNDED.matcher(text);

@@ -14,9 +14,9 @@ import org.apache.beam.sdk.values.PCollection;
 import org.joda.time.Duration;
 
 /**
- * Adds up signal quality and gives it as rows, see {@link QualityJson}: of bounded input once at
- * its end, of unbounded input what was counted in each five minutes, so that the rows add up to
- * all. In the global window nothing is late, and so nothing is left out.
+ * Gives signal quality as rows, see {@link QualityJson}: of bounded input that of the tally that
+ * {@link AddUpTallies} makes, of unbounded input what was counted in each five minutes, so that the
+ * rows add up to all. In the global window nothing is late, and so nothing is left out.
  */
 public final class CountQuality extends PTransform<PCollection<Tally>, PCollection<String>> {
 
@@ -30,15 +30,14 @@ public final class CountQuality extends PTransform<PCollection<Tally>, PCollecti
 
   @Override
   public PCollection<String> expand(PCollection<Tally> tallies) {
-    return sum(tallies)
+    return counted(tallies)
         .apply("MakeRows", ParDo.of(new MakeRowsFn()))
         .setCoder(StringUtf8Coder.of());
   }
 
-  private static PCollection<Tally> sum(PCollection<Tally> tallies) {
+  private static PCollection<Tally> counted(PCollection<Tally> tallies) {
     if (tallies.isBounded() == PCollection.IsBounded.BOUNDED) {
-      return tallies.apply(
-          "AddUp", Combine.globally(new KeepBooks.AddUpFn(true)).withFanout(KeepBooks.FANOUT));
+      return tallies;
     }
     return tallies
         .apply(
@@ -49,7 +48,7 @@ public final class CountQuality extends PTransform<PCollection<Tally>, PCollecti
                         AfterProcessingTime.pastFirstElementInPane().plusDelayOf(SPAN)))
                 .withAllowedLateness(Duration.ZERO)
                 .discardingFiredPanes())
-        .apply("AddUp", Combine.globally(new KeepBooks.AddUpFn(true)).withoutDefaults());
+        .apply("AddUp", Combine.globally(new AddUpTallies.AddUpFn(true)).withoutDefaults());
   }
 
   static final class MakeRowsFn extends DoFn<Tally, String> {

@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.coders.CoderRegistry;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
@@ -27,20 +25,14 @@ import org.apache.beam.sdk.values.PDone;
 import org.joda.time.Duration;
 
 /**
- * Adds up the tallies of all stations and writes the {@link Books} of the run as one JSON file: of
- * bounded input at its end, of unbounded input again and again, from the start of the run on. A
- * tally counts only what its bundle committed, so the books hold when bundles are retried.
+ * Writes the {@link Books} of the run as one JSON file: of bounded input the tally that {@link
+ * AddUpTallies} makes, of unbounded input again and again all tallies from the start of the run on.
+ * A tally counts only what its bundle committed, so the books hold when bundles are retried.
  */
 public final class KeepBooks extends PTransform<PCollection<Tally>, PDone> {
 
   /** How far the books of unbounded input are behind at most. */
   private static final Duration MAX_AGE = Duration.standardSeconds(10);
-
-  /**
-   * The DirectRunner copies all tallies of a key with each that is added, so that many of one key
-   * would cost time in the square of their number.
-   */
-  static final int FANOUT = 64;
 
   private final String summaryFile;
   private final String runId;
@@ -57,13 +49,13 @@ public final class KeepBooks extends PTransform<PCollection<Tally>, PDone> {
 
   @Override
   public PDone expand(PCollection<Tally> tallies) {
-    sum(tallies).apply("WriteSummary", ParDo.of(new WriteSummaryFn(summaryFile, runId)));
+    current(tallies).apply("WriteSummary", ParDo.of(new WriteSummaryFn(summaryFile, runId)));
     return PDone.in(tallies.getPipeline());
   }
 
-  private static PCollection<Tally> sum(PCollection<Tally> tallies) {
+  private static PCollection<Tally> current(PCollection<Tally> tallies) {
     if (tallies.isBounded() == PCollection.IsBounded.BOUNDED) {
-      return tallies.apply("AddUp", Combine.globally(new AddUpFn(true)).withFanout(FANOUT));
+      return tallies;
     }
     return tallies
         .apply(
@@ -74,55 +66,7 @@ public final class KeepBooks extends PTransform<PCollection<Tally>, PDone> {
                         AfterProcessingTime.pastFirstElementInPane().plusDelayOf(MAX_AGE)))
                 .withAllowedLateness(Duration.ZERO)
                 .accumulatingFiredPanes())
-        .apply("AddUp", Combine.globally(new AddUpFn(false)).withoutDefaults());
-  }
-
-  /** Sums counts by name; an empty run has empty books. */
-  static final class AddUpFn extends Combine.CombineFn<Tally, Tally, Tally> {
-
-    private final boolean withTimes;
-
-    /** Adds up with or without what is counted by the time of events. */
-    AddUpFn(boolean withTimes) {
-      this.withTimes = withTimes;
-    }
-
-    @Override
-    public Tally createAccumulator() {
-      return new Tally();
-    }
-
-    @Override
-    public Tally addInput(Tally sum, Tally input) {
-      if (withTimes) {
-        sum.addAll(input);
-      } else {
-        sum.addAllButTimes(input);
-      }
-      return sum;
-    }
-
-    @Override
-    public Tally mergeAccumulators(Iterable<Tally> sums) {
-      Tally total = new Tally();
-      sums.forEach(total::addAll);
-      return total;
-    }
-
-    @Override
-    public Tally extractOutput(Tally sum) {
-      return sum;
-    }
-
-    @Override
-    public Coder<Tally> getAccumulatorCoder(CoderRegistry registry, Coder<Tally> inputCoder) {
-      return TallyCoder.of();
-    }
-
-    @Override
-    public Coder<Tally> getDefaultOutputCoder(CoderRegistry registry, Coder<Tally> inputCoder) {
-      return TallyCoder.of();
-    }
+        .apply("AddUp", Combine.globally(new AddUpTallies.AddUpFn(false)).withoutDefaults());
   }
 
   static final class WriteSummaryFn extends DoFn<Tally, Void> {

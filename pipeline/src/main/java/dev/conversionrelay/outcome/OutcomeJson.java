@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 
 /**
@@ -70,7 +72,7 @@ public final class OutcomeJson {
     json.writeStringField("event_id", SafeText.of(event.eventId()));
     json.writeStringField("event", SafeText.of(event.name()));
     json.writeStringField(EVENT_SOURCE_ID, SafeText.of(event.route().eventSourceId()));
-    json.writeStringField("event_time", Instant.ofEpochSecond(event.eventTime()).toString());
+    writeTime(json, "event_time", event.eventTime());
     json.writeStringField("delivered_at", receipt.deliveredAt().toString());
     writeIfPresent(json, "request_id", receipt.requestId());
     json.writeBooleanField("test", event.route().testEventCode() != null);
@@ -136,8 +138,28 @@ public final class OutcomeJson {
   private static void writeTime(JsonGenerator json, String name, Long epochSeconds)
       throws IOException {
     if (epochSeconds != null) {
-      json.writeStringField(name, Instant.ofEpochSecond(epochSeconds).toString());
+      json.writeStringField(name, utc(epochSeconds));
     }
+  }
+
+  /** As an Instant is written; its formatter takes as long as the rest of a receipt. */
+  static String utc(long epochSeconds) {
+    LocalDateTime time = LocalDateTime.ofEpochSecond(epochSeconds, 0, ZoneOffset.UTC);
+    if (time.getYear() < 1_000 || time.getYear() > 9_999) {
+      return Instant.ofEpochSecond(epochSeconds).toString();
+    }
+    StringBuilder text = new StringBuilder("2026-05-04T17:00:00Z".length());
+    text.append(time.getYear());
+    twoDigits(text.append('-'), time.getMonthValue());
+    twoDigits(text.append('-'), time.getDayOfMonth());
+    twoDigits(text.append('T'), time.getHour());
+    twoDigits(text.append(':'), time.getMinute());
+    twoDigits(text.append(':'), time.getSecond());
+    return text.append('Z').toString();
+  }
+
+  private static void twoDigits(StringBuilder text, int number) {
+    text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
   }
 
   private static void writeIfPresent(JsonGenerator json, String name, Object value)

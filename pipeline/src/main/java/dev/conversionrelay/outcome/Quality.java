@@ -1,9 +1,5 @@
 package dev.conversionrelay.outcome;
 
-import dev.conversionrelay.conversion.Event;
-import dev.conversionrelay.conversion.EventFacts;
-import dev.conversionrelay.conversion.EventFacts.Trait;
-import dev.conversionrelay.conversion.MatchKey;
 import dev.conversionrelay.conversion.SafeText;
 import java.io.Serializable;
 import java.time.Duration;
@@ -12,7 +8,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -123,7 +118,7 @@ public final class Quality implements Serializable {
     }
 
     /** Sums of money may be as large as the data have them; a limit is less wrong than a minus. */
-    private static long sum(long a, long b) {
+    static long sum(long a, long b) {
       long sum = a + b;
       return sum < 0 && a > 0 && b > 0 ? Long.MAX_VALUE : sum;
     }
@@ -247,49 +242,6 @@ public final class Quality implements Serializable {
         .orElseThrow();
   }
 
-  /** Counts an event of the signal that TikTok took, and what it carries. */
-  static void delivered(Receipt receipt, Counts counts) {
-    Event event = receipt.event();
-    counts.add(Measure.DELIVERED, 1);
-    counts.add(Measure.DELIVERED_WITH_WARNING, receipt.warning() ? 1 : 0);
-    if (event.route().testEventCode() != null) {
-      counts.add(Measure.TEST_EVENTS, 1);
-      return;
-    }
-    for (MatchKey key : MatchKey.values()) {
-      if ((event.matchKeys() & key.mask()) != 0) {
-        counts.add(Measure.MATCH_KEY, key.wireName(), 1);
-      }
-    }
-    counts.add(Measure.MATCH_SCORE, MatchScore.of(event.matchKeys()));
-    traits(event, counts);
-    long age = receipt.deliveredAt().getEpochSecond() - event.eventTime();
-    counts.add(Measure.AGE, AgeBuckets.of(age), 1);
-    counts.add(Measure.DELIVERED_AT, timeOf(event.eventTime(), receipt.deliveredAt()), 1);
-  }
-
-  private static void traits(Event event, Counts counts) {
-    EventFacts facts = event.facts();
-    counts.add(Measure.ID_ORIGIN_KNOWN, facts.has(Trait.ORIGIN_KNOWN) ? 1 : 0);
-    counts.add(Measure.OWN_ID, facts.has(Trait.OWN_ID) ? 1 : 0);
-    counts.add(Measure.VALUE_WITH_CURRENCY, facts.has(Trait.VALUE_WITH_CURRENCY) ? 1 : 0);
-    counts.add(Measure.CONTENT_ID, facts.has(Trait.CONTENT_ID) ? 1 : 0);
-    if (facts.has(Trait.ORIGIN_KNOWN)) {
-      for (Origin origin : Origin.ALL) {
-        if ((event.matchKeys() & origin.key().mask()) != 0) {
-          counts.add(
-              facts.has(origin.digest()) ? Measure.HASHED_BEFORE : Measure.HASHED_HERE,
-              origin.key().wireName(),
-              1);
-        }
-      }
-    }
-    if (facts.currency() != null) {
-      counts.add(Measure.VALUES, facts.currency(), 1);
-      counts.add(Measure.VALUE_HUNDREDTHS, facts.currency(), facts.hundredths());
-    }
-  }
-
   /** Counts the time of an event that was not delivered. */
   public void notDelivered(Signal signal, long eventTime, Instant now) {
     of(signal).add(Measure.NOT_DELIVERED_AT, timeOf(eventTime, now), 1);
@@ -309,17 +261,14 @@ public final class Quality implements Serializable {
         : time.truncatedTo(ChronoUnit.HOURS).toString().substring(0, "2026-05-04T17".length());
   }
 
-  private record Origin(MatchKey key, Trait digest) {
-    private static final List<Origin> ALL =
-        List.of(
-            new Origin(MatchKey.EMAIL, Trait.EMAIL_WAS_DIGEST),
-            new Origin(MatchKey.PHONE, Trait.PHONE_WAS_DIGEST),
-            new Origin(MatchKey.EXTERNAL_ID, Trait.EXTERNAL_ID_WAS_DIGEST),
-            new Origin(MatchKey.FIRST_NAME, Trait.FIRST_NAME_WAS_DIGEST),
-            new Origin(MatchKey.LAST_NAME, Trait.LAST_NAME_WAS_DIGEST),
-            new Origin(MatchKey.ZIP_CODE, Trait.ZIP_CODE_WAS_DIGEST),
-            new Origin(MatchKey.IDFA, Trait.IDFA_WAS_DIGEST),
-            new Origin(MatchKey.GAID, Trait.GAID_WAS_DIGEST));
+  /** A number that times share which have the same {@link #timeOf} at that time. */
+  static long spanOf(long eventTime, Instant now) {
+    if (eventTime < EARLIEST || eventTime > LATEST) {
+      return 0;
+    }
+    return Instant.ofEpochSecond(eventTime).isBefore(now.minus(BY_THE_HOUR))
+        ? -eventTime / Duration.ofDays(1).toSeconds()
+        : eventTime / Duration.ofHours(1).toSeconds();
   }
 
   public void addAll(Quality other) {

@@ -8,6 +8,7 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -150,36 +151,37 @@ public final class Tally implements Serializable {
     quality.notDelivered(signal, event.eventTime(), Instant.now());
   }
 
-  /** Counts events that TikTok took, most of them of one name in a row. */
+  /** Counts events that TikTok took. */
   public void delivered(List<Receipt> receipts) {
+    Map<Named, DeliveredEvents> byName = new LinkedHashMap<>();
     Event before = null;
-    String name = null;
-    Quality.Counts signal = null;
+    DeliveredEvents events = null;
     for (Receipt receipt : receipts) {
       Event event = receipt.event();
       if (before == null
           || !before.name().equals(event.name())
           || !before.route().equals(event.route())) {
-        name = eventNameOf(event);
-        signal = quality.of(Signal.of(event));
+        events =
+            byName.computeIfAbsent(
+                new Named(event.route(), event.name()), name -> new DeliveredEvents());
         before = event;
       }
-      add(DELIVERED, 1);
-      add(DELIVERED_WITH_WARNING, receipt.warning() ? 1 : 0);
-      addName(name, 1);
-      Quality.delivered(receipt, signal);
+      events.add(receipt);
     }
+    byName.forEach(this::delivered);
   }
 
-  private static String eventNameOf(Event event) {
-    Route route = event.route();
-    return EVENT
-        + '/'
-        + route.eventSource().wireName()
-        + '/'
-        + SafeText.of(route.eventSourceId())
-        + '/'
-        + SafeText.of(event.name());
+  private record Named(Route route, String event) {}
+
+  private void delivered(Named name, DeliveredEvents events) {
+    String source = name.route().eventSource().wireName();
+    String sourceId = name.route().eventSourceId();
+    add(DELIVERED, events.delivered());
+    add(DELIVERED_WITH_WARNING, events.withWarning());
+    addName(
+        EVENT + '/' + source + '/' + SafeText.of(sourceId) + '/' + SafeText.of(name.event()),
+        events.delivered());
+    events.addTo(quality.of(Signal.of(source, sourceId, name.event())));
   }
 
   public boolean isEmpty() {

@@ -15,6 +15,7 @@ import dev.conversionrelay.conversion.Texts;
 import dev.conversionrelay.conversion.Warning;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -58,6 +59,13 @@ final class EventWriter {
   private static final List<String> CONTENT_MEMBERS =
       List.of(CONTENT_ID, "price", "quantity", "content_name", "content_category", "brand");
 
+  /** Where each of them stands in that order. */
+  private static final Map<String, Integer> PLACES = new HashMap<>();
+
+  static {
+    CONTENT_MEMBERS.forEach(name -> PLACES.put(name, PLACES.size()));
+  }
+
   private static final Pattern GUID_IN_BRACES =
       Pattern.compile("\\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}}");
 
@@ -65,7 +73,11 @@ final class EventWriter {
   private final Findings findings;
   private final Identifiers identifiers;
   private final PhoneMentions phones;
+  private final PersonalData personalData;
   private final JsonBytes json = new JsonBytes();
+
+  /** Of one content, as {@link #CONTENT_MEMBERS} orders them. */
+  private final Object[] members = new Object[CONTENT_MEMBERS.size()];
 
   private Conversion conversion;
   private int matchKeys;
@@ -78,10 +90,17 @@ final class EventWriter {
    * A writer with its own buffers.
    *
    * @param phones knows the record's own phone numbers when an event is written
+   * @param personalData finds them and others
    */
-  EventWriter(PrepareConfig config, Hasher hasher, Findings findings, PhoneMentions phones) {
+  EventWriter(
+      PrepareConfig config,
+      Hasher hasher,
+      Findings findings,
+      PhoneMentions phones,
+      PersonalData personalData) {
     this.config = config;
     this.phones = phones;
+    this.personalData = personalData;
     this.findings = findings;
     this.identifiers = new Identifiers(hasher, findings);
   }
@@ -453,7 +472,7 @@ final class EventWriter {
       return;
     }
     List<String> sendable = new ArrayList<>(ids);
-    if (sendable.removeIf(this::isPersonalId)) {
+    if (sendable.removeIf(personalData::isInId)) {
       findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, Column.CONTENT_IDS);
     }
     if (!sendable.isEmpty()) {
@@ -494,32 +513,33 @@ final class EventWriter {
   }
 
   private void content(Map<?, ?> item) {
-    Map<String, Object> members = new HashMap<>();
-    item.forEach(
-        (name, member) -> {
-          String lower = Texts.asciiLowerCase((String) name);
-          if (CONTENT_MEMBERS.contains(lower)) {
-            members.put(lower, Conversion.present(member));
-          } else {
-            conversion.addUnknown("contents." + name);
-          }
-        });
-    for (String name : CONTENT_MEMBERS) {
-      Object member = members.get(name);
-      if (member != null) {
+    Arrays.fill(members, null);
+    for (Map.Entry<?, ?> each : item.entrySet()) {
+      String name = (String) each.getKey();
+      Integer member = PLACES.get(Texts.asciiLowerCase(name));
+      if (member == null) {
+        conversion.addUnknown("contents." + name);
+      } else {
+        members[member] = Conversion.present(each.getValue());
+      }
+    }
+    for (int i = 0; i < members.length; i++) {
+      if (members[i] != null) {
+        String name = CONTENT_MEMBERS.get(i);
         switch (name) {
-          case "price" -> contentNumber(name, Numbers.decimal(member));
-          case "quantity" -> contentNumber(name, Numbers.integer(member));
-          default -> contentText(name, Conversion.textOf(member));
+          case "price" -> contentNumber(name, Numbers.decimal(members[i]));
+          case "quantity" -> contentNumber(name, Numbers.integer(members[i]));
+          default -> contentText(name, Conversion.textOf(members[i]));
         }
       }
     }
+    Arrays.fill(members, null);
   }
 
   private void contentText(String name, String text) {
     if (text == null) {
       findings.warn(Warning.FIELD_UNREADABLE, "contents." + name);
-    } else if (isPersonalId(text)) {
+    } else if (personalData.isInId(text)) {
       findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, "contents." + name);
     } else {
       json.name(name);
@@ -553,8 +573,8 @@ final class EventWriter {
   private boolean isSendable(String name, Object value) {
     boolean personal =
         PersonalNames.contains(name)
-            || isPersonalText(name)
-            || (value instanceof String text && isPersonalText(text))
+            || personalData.isInText(name)
+            || (value instanceof String text && personalData.isInText(text))
             || (value instanceof NumberText number && phones.occurInId(number.id()));
     if (personal) {
       findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, Column.PROPERTIES);
@@ -615,7 +635,7 @@ final class EventWriter {
     if (url == null) {
       return null;
     }
-    String clean = Urls.withoutPersonalData(url, this::isPersonalText);
+    String clean = Urls.withoutPersonalData(url, personalData::isInText);
     if (clean.length() != url.length()) {
       findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, column);
     }
@@ -725,24 +745,14 @@ final class EventWriter {
     }
     boolean personal =
         switch (column) {
-          case SEARCH_STRING, QUERY, DESCRIPTION -> isPersonalText(text);
-          default -> isPersonalId(text);
+          case SEARCH_STRING, QUERY, DESCRIPTION -> personalData.isInText(text);
+          default -> personalData.isInId(text);
         };
     if (personal) {
       findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, column);
       return null;
     }
     return text;
-  }
-
-  /** Of what people write or type. */
-  private boolean isPersonalText(String text) {
-    return EmailAddresses.occursIn(text) || phones.occurInText(text);
-  }
-
-  /** Of ids and names, in which digits are rather something else than a phone number. */
-  private boolean isPersonalId(String text) {
-    return EmailAddresses.occursIn(text) || phones.occurInId(text);
   }
 
   private String text(Column column) {

@@ -1,8 +1,10 @@
 package dev.conversionrelay.prepare;
 
 import com.google.common.net.InetAddresses;
+import dev.conversionrelay.conversion.Texts;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 
 /** IP addresses as literals; no name is ever looked up. */
 final class IpAddresses {
@@ -24,7 +26,41 @@ final class IpAddresses {
     if (literal.length() > 45 || literal.indexOf('%') >= 0 || !isAscii(literal)) {
       return null;
     }
+    InetAddress plain = ipv4(literal);
+    if (plain != null) {
+      return plain;
+    }
     return InetAddresses.isInetAddress(literal) ? InetAddresses.forString(literal) : null;
+  }
+
+  /** The address that most people have; null if it is not written as four plain numbers. */
+  private static InetAddress ipv4(String text) {
+    byte[] address = new byte[4];
+    int numbers = 0;
+    int start = 0;
+    while (numbers < address.length) {
+      int end = start;
+      int number = 0;
+      while (end < text.length() && end - start < 3 && Texts.isAsciiDigit(text.charAt(end))) {
+        number = number * 10 + (text.charAt(end) - '0');
+        end++;
+      }
+      boolean zeroInFront = end - start > 1 && text.charAt(start) == '0';
+      if (end == start || zeroInFront || number > 255) {
+        return null;
+      }
+      address[numbers++] = (byte) number;
+      boolean last = numbers == address.length;
+      if (last ? end != text.length() : end == text.length() || text.charAt(end) != '.') {
+        return null;
+      }
+      start = end + 1;
+    }
+    try {
+      return InetAddress.getByAddress(address);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("four bytes are an address", e);
+    }
   }
 
   /** Guava takes the digits of other scripts for digits; TikTok need not. */

@@ -1,5 +1,8 @@
 package dev.conversionrelay.prepare;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -11,6 +14,12 @@ import java.util.Arrays;
 final class JsonBytes {
 
   private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /** One in each of eight bytes. */
+  private static final long EACH = 0x0101010101010101L;
 
   private byte[] buffer = new byte[2048];
   private int length;
@@ -94,6 +103,50 @@ final class JsonBytes {
 
   void string(String text) {
     separate();
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length == text.length() && isPlain(bytes)) {
+      reserve(bytes.length + 2);
+      buffer[length] = '"';
+      System.arraycopy(bytes, 0, buffer, length + 1, bytes.length);
+      length += bytes.length + 2;
+      buffer[length - 1] = '"';
+      return;
+    }
+    escaped(text);
+  }
+
+  /**
+   * Whether ASCII may be copied as it is. A question mark may stand for half a surrogate pair, and
+   * is looked at again.
+   */
+  private static boolean isPlain(byte[] ascii) {
+    int at = 0;
+    for (; at + 8 <= ascii.length; at += 8) {
+      long eight = (long) LONGS.get(ascii, at);
+      long odd =
+          (eight - EACH * ' ')
+              | zeros(eight ^ (EACH * '"'))
+              | zeros(eight ^ (EACH * '\\'))
+              | zeros(eight ^ (EACH * '?'));
+      if ((odd & (EACH << 7)) != 0) {
+        return false;
+      }
+    }
+    for (; at < ascii.length; at++) {
+      byte b = ascii[at];
+      if (b < ' ' || b == '"' || b == '\\' || b == '?') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** With the highest bit of a byte set where it is zero; perhaps also in one above it. */
+  private static long zeros(long eight) {
+    return (eight - EACH) & ~eight;
+  }
+
+  private void escaped(String text) {
     int chars = text.length();
     // The longest form of a char is a six-byte escape.
     reserve(6 * chars + 2);

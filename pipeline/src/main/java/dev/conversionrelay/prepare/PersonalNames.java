@@ -37,7 +37,39 @@ final class PersonalNames {
           "idfa",
           "gaid");
 
+  /** By the two letters that one of them ends with. */
+  private static final boolean[] ENDS = new boolean[26 * 26];
+
+  static {
+    for (String word : LAST_WORDS) {
+      ENDS[end(word.charAt(word.length() - 2), word.charAt(word.length() - 1))] = true;
+    }
+  }
+
+  private static int end(char lastButOne, char last) {
+    return (lastButOne - 'a') * 26 + (last - 'a');
+  }
+
   private PersonalNames() {}
+
+  /**
+   * Whether a stretch of text can be none of these names, at a glance: its last two letters are not
+   * theirs. Nothing in it may be encoded.
+   */
+  static boolean isNone(String text, int start, int end) {
+    char last = 0;
+    for (int i = end - 1; i >= start; i--) {
+      char c = text.charAt(i);
+      if (Texts.isAsciiLetter(c)) {
+        char lower = (char) (c | 0x20);
+        if (last != 0) {
+          return !ENDS[end(lower, last)];
+        }
+        last = lower;
+      }
+    }
+    return true;
+  }
 
   /**
    * Whether the name is one of an identifier, in whatever way it is written: {@code email}, {@code
@@ -45,6 +77,9 @@ final class PersonalNames {
    * phone_model} and {@code headphone} are none.
    */
   static boolean contains(String name) {
+    if (isNone(name, 0, name.length())) {
+      return false;
+    }
     StringBuilder words = new StringBuilder(name.length());
     int[] starts = new int[name.length() + 1];
     int count = 0;

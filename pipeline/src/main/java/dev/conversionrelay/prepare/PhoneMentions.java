@@ -27,7 +27,9 @@ import java.util.regex.Pattern;
  */
 final class PhoneMentions {
 
-  private static final int MIN_DIGITS = 7;
+  /** A shorter number is none that reaches a person. */
+  static final int MIN_DIGITS = 7;
+
   private static final int MAX_DIGITS = 17;
 
   /** Fewer digits of a person's number may also be those of an order. */
@@ -93,6 +95,9 @@ final class PhoneMentions {
       if (occurPlainly(plain, national)) {
         return true;
       }
+      if (plain.indexOf('%') < 0) {
+        return false;
+      }
       String before = plain;
       plain = PercentEncoding.decode(plain);
       if (plain.equals(before)) {
@@ -104,38 +109,40 @@ final class PhoneMentions {
 
   /** Looks at each run of digits and what people write between them. */
   private boolean occurPlainly(String text, boolean national) {
-    int at = 0;
-    while (at < text.length()) {
-      if (digitOf(text.charAt(at)) < 0) {
-        at++;
-        continue;
-      }
-      int start = at;
-      int end = at;
-      int count = 0;
-      while (at < text.length() && (digitOf(text.charAt(at)) >= 0 || isBetween(text.charAt(at)))) {
-        if (digitOf(text.charAt(at)) >= 0) {
-          count++;
-          end = at + 1;
+    int start = -1;
+    int end = 0;
+    int count = 0;
+    for (int at = 0; at < text.length(); at++) {
+      char c = text.charAt(at);
+      if (digitOf(c) >= 0) {
+        if (start < 0) {
+          start = at;
+          count = 0;
         }
-        at++;
-      }
-      if (count >= MIN_DIGITS && isPhone(text, start, end, count, national)) {
-        return true;
+        count++;
+        end = at + 1;
+      } else if (start >= 0 && !isBetween(c)) {
+        if (count >= MIN_DIGITS && isPhone(text, start, end, count, national)) {
+          return true;
+        }
+        start = -1;
       }
     }
-    return false;
+    return start >= 0 && count >= MIN_DIGITS && isPhone(text, start, end, count, national);
   }
 
   private boolean isPhone(String text, int start, int end, int count, boolean national) {
+    if (phone != null && ownDigits == null) {
+      ownDigits = ownDigits();
+    }
     collect(text, start, end);
-    String run = digits.toString();
-    if (isOwn(withoutZerosInFront(run))) {
+    if (isOwn()) {
       return true;
     }
     if (count > MAX_DIGITS) {
       return false;
     }
+    String run = digits.toString();
     if (hasPlusBefore(text, start)) {
       return isInternational(run);
     }
@@ -164,19 +171,32 @@ final class PhoneMentions {
         && isValid(run, region);
   }
 
-  private boolean isOwn(String run) {
+  /** Whether the digits that were collected are the person's, with or without some in front. */
+  private boolean isOwn() {
     if (phone == null) {
       return false;
     }
-    if (ownDigits == null) {
-      ownDigits = ownDigits();
+    int zeros = 0;
+    while (zeros < digits.length() && digits.charAt(zeros) == '0') {
+      zeros++;
     }
     for (String own : ownDigits) {
-      if (run.contains(own) || (run.length() >= MIN_OWN_DIGITS && own.endsWith(run))) {
+      if (digits.indexOf(own, zeros) >= 0
+          || (digits.length() - zeros >= MIN_OWN_DIGITS && ownEndsWith(own, zeros))) {
         return true;
       }
     }
     return false;
+  }
+
+  private boolean ownEndsWith(String own, int zeros) {
+    int length = digits.length() - zeros;
+    for (int i = 1; i <= length; i++) {
+      if (i > own.length() || own.charAt(own.length() - i) != digits.charAt(digits.length() - i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -156,7 +156,7 @@ final class PhoneNumbers {
   }
 
   private static String withoutZeroFraction(String text) {
-    return text.endsWith("0") && FLOATING.matcher(text).matches()
+    return text.endsWith("0") && text.indexOf('.') >= 0 && FLOATING.matcher(text).matches()
         ? text.substring(0, text.indexOf('.'))
         : text;
   }

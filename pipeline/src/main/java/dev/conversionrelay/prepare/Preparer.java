@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.conversionrelay.conversion.Column;
 import dev.conversionrelay.conversion.ConsentSignals;
 import dev.conversionrelay.conversion.Conversion;
-import dev.conversionrelay.conversion.EmailAddresses;
 import dev.conversionrelay.conversion.Event;
 import dev.conversionrelay.conversion.EventNames;
 import dev.conversionrelay.conversion.EventSource;
@@ -57,6 +56,7 @@ public final class Preparer {
   private final Findings findings = new Findings();
   private final Conversion conversion;
   private final PhoneMentions phones = new PhoneMentions();
+  private final PersonalData personalData = new PersonalData(phones);
   private final EventIds eventIds;
   private final EventWriter writer;
   private final Map<EventSource, Map<String, Optional<Warning>>> nameWarnings =
@@ -85,7 +85,7 @@ public final class Preparer {
     this.conversion = new Conversion(config.keyColumns(), config.sourceColumns());
     Hasher hasher = new Hasher();
     this.eventIds = new EventIds(hasher);
-    this.writer = new EventWriter(config, hasher, findings, phones);
+    this.writer = new EventWriter(config, hasher, findings, phones, personalData);
     this.mapping = config.mapping() == null ? null : Mapping.compiled(config.mapping());
   }
 
@@ -158,8 +158,6 @@ public final class Preparer {
   }
 
   private Prepared prepare(SourceRecord record, Supplier<Refusal> fill) {
-    conversion.clear();
-    findings.clear();
     number = 0;
     try {
       Refusal unreadable = fill.get();
@@ -450,7 +448,7 @@ public final class Preparer {
   }
 
   private boolean isPersonal(String id) {
-    return EmailAddresses.occursIn(id) || phones.occurInId(id);
+    return personalData.isInId(id);
   }
 
   private static Refusal invalidEvent(String detail) {

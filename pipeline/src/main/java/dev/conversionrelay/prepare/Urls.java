@@ -58,24 +58,38 @@ final class Urls {
           url.substring(0, scheme + 3)
               + url.substring(user > scheme ? user + 1 : scheme + 3, start);
     }
-    StringBuilder clean = new StringBuilder(url.length()).append(host);
+    StringBuilder clean = host.length() == start ? null : new StringBuilder(host);
     boolean valueOfPersonal = false;
     while (start < url.length()) {
       int end = endOfPart(url, start);
-      String part = url.substring(start, end);
       boolean named = valueOfPersonal;
-      char next = end < url.length() ? url.charAt(end) : 0;
-      valueOfPersonal =
-          next == '=' && (named || PersonalNames.contains(PercentEncoding.decode(part)));
-      if (!named && !holdsPersonalData(part, isPersonal)) {
-        clean.append(part);
+      boolean name = end < url.length() && url.charAt(end) == '=';
+      valueOfPersonal = name && (named || isPersonalName(url, start, end));
+      boolean empty = end > start && (named || isPersonalPart(url, start, end, isPersonal));
+      if (empty && clean == null) {
+        clean = new StringBuilder(url.length()).append(url, 0, start);
       }
-      if (end < url.length()) {
-        clean.append(next);
+      if (clean != null) {
+        clean.append(url, empty ? end : start, Math.min(end + 1, url.length()));
       }
       start = end + 1;
     }
-    return clean.length() == url.length() ? url : clean.toString();
+    return clean == null ? url : clean.toString();
+  }
+
+  private static boolean isPersonalName(String url, int start, int end) {
+    int encoded = url.indexOf('%', start);
+    if ((encoded < 0 || encoded >= end) && PersonalNames.isNone(url, start, end)) {
+      return false;
+    }
+    String name = url.substring(start, end);
+    return PersonalNames.contains(PercentEncoding.decode(name));
+  }
+
+  private static boolean isPersonalPart(
+      String url, int start, int end, Predicate<String> isPersonal) {
+    return !PersonalData.isNowhereIn(url, start, end)
+        && holdsPersonalData(url.substring(start, end), isPersonal);
   }
 
   /** An address may hold another one, with parameters of its own. */
@@ -89,10 +103,14 @@ final class Urls {
 
   private static int endOfPart(String url, int start) {
     int end = start;
-    while (end < url.length() && "/?&#=;".indexOf(url.charAt(end)) < 0) {
+    while (end < url.length() && !endsPart(url.charAt(end))) {
       end++;
     }
     return end;
+  }
+
+  private static boolean endsPart(char c) {
+    return c == '/' || c == '?' || c == '&' || c == '#' || c == '=' || c == ';';
   }
 
   private static String decode(String encoded) {

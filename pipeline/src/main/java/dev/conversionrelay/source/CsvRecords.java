@@ -46,6 +46,7 @@ final class CsvRecords {
   private byte separator;
   private ObjectReader reader;
   private String[] header;
+  private byte[] headerLine;
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Line(long number, byte[] bytes, boolean tooLong) {}
@@ -63,15 +64,33 @@ final class CsvRecords {
     this.maxRecordBytes = maxRecordBytes;
   }
 
+  /** Takes that line for the header, because the lines begin somewhere behind it. */
+  void beginWith(byte[] line) {
+    pushedBack.push(new Line(1, line, false));
+  }
+
+  /** The line that names the columns; null before a record was read. */
+  byte[] headerLine() {
+    return headerLine;
+  }
+
+  /** Whether no line was read but those of the records so far. */
+  boolean hasNothingReadAhead() {
+    return pushedBack.isEmpty();
+  }
+
+  /** Passes over the next record; false if there is none. */
+  boolean skip() throws IOException {
+    Line first = firstLine();
+    if (first != null && !first.tooLong()) {
+      row(first);
+    }
+    return first != null;
+  }
+
   /** The next record, or null at the end. */
   SourceRecord next() throws IOException {
-    if (header == null && !readHeader()) {
-      return null;
-    }
-    Line first = nextLine();
-    while (first != null && first.bytes().length == 0 && !first.tooLong()) {
-      first = nextLine();
-    }
+    Line first = firstLine();
     if (first == null) {
       return null;
     }
@@ -85,11 +104,24 @@ final class CsvRecords {
         : SourceRecord.of(position, position, toJson(values));
   }
 
+  /** The line that the next record begins with, or null at the end. */
+  private Line firstLine() throws IOException {
+    if (header == null && !readHeader()) {
+      return null;
+    }
+    Line first = nextLine();
+    while (first != null && first.bytes().length == 0 && !first.tooLong()) {
+      first = nextLine();
+    }
+    return first;
+  }
+
   private boolean readHeader() throws IOException {
     Line line = nextLine();
     if (line == null) {
       return false;
     }
+    headerLine = line.bytes();
     separator = separatorOf(line.bytes());
     reader =
         MAPPER

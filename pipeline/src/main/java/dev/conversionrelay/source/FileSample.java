@@ -4,8 +4,6 @@ import dev.conversionrelay.conversion.SourceRecord;
 import dev.conversionrelay.mapping.MappingText;
 import java.io.IOException;
 import java.util.function.Consumer;
-import org.apache.beam.sdk.io.BoundedSource.BoundedReader;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /** The first records of files, read as {@link ReadFiles} reads them. */
 public final class FileSample implements Sample {
@@ -31,16 +29,19 @@ public final class FileSample implements Sample {
 
   @Override
   public boolean read(int limit, Consumer<SourceRecord> records) throws IOException {
-    try (BoundedReader<SourceRecord> reader = files.createReader(PipelineOptionsFactory.create())) {
-      int count = 0;
-      for (boolean more = reader.start(); more; more = reader.advance()) {
-        if (limit > 0 && count == limit) {
-          return true;
+    int count = 0;
+    try (FileReader reader = new FileReader(files)) {
+      for (FilePart file : files.wholeFiles()) {
+        reader.begin(file);
+        for (SourceRecord record = reader.next(); record != null; record = reader.next()) {
+          if (limit > 0 && count == limit) {
+            return true;
+          }
+          records.accept(record);
+          count++;
         }
-        records.accept(reader.getCurrent());
-        count++;
       }
-      return false;
     }
+    return false;
   }
 }

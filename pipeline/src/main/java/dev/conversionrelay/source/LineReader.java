@@ -45,22 +45,34 @@ final class LineReader implements Closeable {
   byte[] next() throws IOException {
     tooLong = false;
     carried.reset();
+    return passLine(true) ? withoutCarriageReturn(carried.toByteArray()) : null;
+  }
+
+  /** Passes over the next line without looking at it; false at the end. */
+  boolean skip() throws IOException {
+    return passLine(false);
+  }
+
+  private boolean passLine(boolean take) throws IOException {
     boolean any = false;
     while (position < end || fill()) {
       any = true;
       int lineEnd = indexOfLineEnd();
       int stop = lineEnd < 0 ? end : lineEnd;
-      take(stop);
+      if (take) {
+        take(stop);
+      }
+      offset += stop - position;
+      position = stop;
       if (lineEnd >= 0) {
         passLineEnd();
         break;
       }
     }
-    if (!any) {
-      return null;
+    if (any) {
+      lineNumber++;
     }
-    lineNumber++;
-    return withoutCarriageReturn(carried.toByteArray());
+    return any;
   }
 
   private boolean fill() throws IOException {
@@ -96,8 +108,6 @@ final class LineReader implements Closeable {
     } else {
       carried.write(buffer, position, length);
     }
-    offset += length;
-    position = stop;
   }
 
   private static byte[] withoutCarriageReturn(byte[] line) {

@@ -2,8 +2,12 @@ package dev.conversionrelay.source;
 
 import dev.conversionrelay.conversion.SourceRecord;
 import dev.conversionrelay.mapping.MappingText;
-import org.apache.beam.sdk.io.Read;
+import org.apache.beam.sdk.coders.ListCoder;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Redistribute;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 
@@ -17,14 +21,21 @@ public final class ReadFiles extends PTransform<PBegin, PCollection<SourceRecord
   public static final int MAX_RECORD_BYTES = 4 << 20;
 
   private final FileRecords files;
+  private final int readers;
 
-  private ReadFiles(FileRecords files) {
+  private ReadFiles(FileRecords files, int readers) {
     this.files = files;
+    this.readers = readers;
   }
 
-  /** Reads every file that matches the pattern, which may hold {@code *} and {@code ?}. */
-  public static ReadFiles matching(String pattern, InputFormat format) {
-    return new ReadFiles(new FileRecords(pattern, format, MAX_RECORD_BYTES));
+  /**
+   * Reads every file that matches the pattern, which may hold {@code *} and {@code ?}.
+   *
+   * @param readers how many parts are read at the same time to begin with; a runner that balances
+   *     its work may make more of them
+   */
+  public static ReadFiles matching(String pattern, InputFormat format, int readers) {
+    return new ReadFiles(new FileRecords(pattern, format, MAX_RECORD_BYTES), readers);
   }
 
   /**
@@ -32,11 +43,17 @@ public final class ReadFiles extends PTransform<PBegin, PCollection<SourceRecord
    * that it reads.
    */
   public ReadFiles withMapping(MappingText text) {
-    return new ReadFiles(files.withMapping(text));
+    return new ReadFiles(files.withMapping(text), readers);
   }
 
   @Override
   public PCollection<SourceRecord> expand(PBegin begin) {
-    return begin.apply("Read", Read.from(files));
+    return begin
+        .apply("Start", Impulse.create())
+        .apply("FindParts", ParDo.of(new FindFilePartsFn(files, readers)))
+        .setCoder(ListCoder.of(ListCoder.of(SerializableCoder.of(FilePart.class))))
+        .apply("SpreadParts", Redistribute.arbitrarily())
+        .apply("ReadParts", ParDo.of(new ReadFilePartsFn(files)))
+        .setCoder(SourceRecordCoder.of());
   }
 }

@@ -72,7 +72,7 @@ class BooksTest {
     Tally second = new Tally();
     second.add(Tally.REJECTED, "a", 2);
     second.add(Tally.REJECTED, "b", 3);
-    KeepBooks.AddUpFn addUp = new KeepBooks.AddUpFn(true);
+    AddUpTallies.AddUpFn addUp = new AddUpTallies.AddUpFn(true);
     Tally oneWay = addUp.addInput(addUp.addInput(addUp.createAccumulator(), first), second);
     Tally other =
         addUp.mergeAccumulators(

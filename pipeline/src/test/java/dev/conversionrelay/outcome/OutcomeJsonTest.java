@@ -8,10 +8,12 @@ import dev.conversionrelay.conversion.Event;
 import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.conversion.Route;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OutcomeJsonTest {
 
@@ -35,6 +37,22 @@ class OutcomeJsonTest {
   })
   void aPositionShowsTheFileEvenInAnOddFolder(String position, String shown) throws Exception {
     assertThat(undelivered("PIXEL", null, position).path("position").asText()).matches(shown);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      longs = {
+        0,
+        1_777_636_800L,
+        1_777_636_801L,
+        951_782_399L,
+        7_258_118_399L,
+        -1,
+        -62_135_596_801L
+      })
+  void timesAreWrittenAsInstantsAre(long epochSeconds) {
+    assertThat(OutcomeJson.utc(epochSeconds))
+        .isEqualTo(Instant.ofEpochSecond(epochSeconds).toString());
   }
 
   private static JsonNode undelivered(String eventSourceId, String testEventCode, String position)

@@ -209,6 +209,23 @@ class QualityTest {
     assertThat(Books.fromJson(new Books(sum).toJson("r")).quality()).isEqualTo(sum.quality());
   }
 
+  /**
+   * Whether counted one by one or together, events count the same, also at the border of a week.
+   */
+  @Test
+  void eventsCountTheSameInWhateverGroupsTheyCome() {
+    List<Receipt> receipts = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      String code = i % 10 == 0 ? "TEST1" : null;
+      receipts.add(receipt(event("A-" + i, code, 7 * 86_400 - 100 + i * 37L), i % 7 == 0));
+    }
+    Tally together = new Tally();
+    together.delivered(receipts);
+    Tally oneByOne = new Tally();
+    receipts.forEach(receipt -> oneByOne.delivered(List.of(receipt)));
+    assertThat(together).isEqualTo(oneByOne);
+  }
+
   @Test
   void scoresAreWithinTheirBounds() {
     assertThat(MatchScore.weights()).containsOnlyKeys(MatchKey.values());
@@ -217,7 +234,9 @@ class QualityTest {
   }
 
   private static void deliver(Quality quality, Receipt receipt) {
-    Quality.delivered(receipt, quality.of(Signal.of(receipt.event())));
+    DeliveredEvents events = new DeliveredEvents();
+    events.add(receipt);
+    events.addTo(quality.of(Signal.of(receipt.event())));
   }
 
   private static Quality sum(List<Quality> parts) {

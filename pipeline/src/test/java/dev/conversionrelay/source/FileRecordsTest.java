@@ -11,7 +11,6 @@ import dev.conversionrelay.mapping.MappingText;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +18,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
-import org.apache.beam.sdk.io.BoundedSource;
-import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FileRecordsTest {
 
-  private static final PipelineOptions OPTIONS = PipelineOptionsFactory.create();
   private static final int LIMIT = 1_000;
 
   @TempDir private Path folder;
@@ -60,15 +55,16 @@ class FileRecordsTest {
     Files.writeString(file, text);
     assertThat(Files.size(file)).isGreaterThan(3L << 20);
 
-    List<FileRecords> parts =
-        new FileRecords(file.toString(), InputFormat.AUTO, LIMIT).split(1 << 20, OPTIONS);
+    FileRecords files = new FileRecords(file.toString(), InputFormat.AUTO, LIMIT);
+    List<List<FilePart>> parts = files.parts(1 << 20);
     assertThat(parts.size()).isGreaterThan(2);
     List<String> found = new ArrayList<>();
-    for (FileRecords part : parts) {
-      readAll(part).forEach(record -> found.add(show(record)));
+    for (List<FilePart> part : parts) {
+      readAll(files, part).forEach(record -> found.add(show(record)));
     }
     assertThat(found).isEqualTo(expected);
-    assertThat(parts.stream().mapToLong(FileRecordsTest::size).sum()).isEqualTo(Files.size(file));
+    assertThat(parts.stream().flatMap(List::stream).mapToLong(p -> p.end() - p.start()).sum())
+        .isEqualTo(Files.size(file));
   }
 
   @Test
@@ -294,7 +290,7 @@ class FileRecordsTest {
   @Test
   void aMissingFileIsNamed() {
     FileRecords source = new FileRecords(folder + "/none-*.ndjson", InputFormat.AUTO, LIMIT);
-    assertThatThrownBy(() -> source.split(1, OPTIONS))
+    assertThatThrownBy(source::parts)
         .isInstanceOf(FileNotFoundException.class)
         .hasMessageContaining("none-*.ndjson");
   }
@@ -304,32 +300,36 @@ class FileRecordsTest {
   }
 
   private static List<SourceRecord> read(String pattern, InputFormat format) throws Exception {
-    List<SourceRecord> records = new ArrayList<>();
-    for (FileRecords part : new FileRecords(pattern, format, LIMIT).split(1 << 20, OPTIONS)) {
-      records.addAll(readAll(part));
+    FileRecords files = new FileRecords(pattern, format, LIMIT);
+    List<SourceRecord> records = readAll(files, files.wholeFiles());
+    for (long partBytes : new long[] {1, 40, 1 << 20}) {
+      List<SourceRecord> inParts = new ArrayList<>();
+      for (List<FilePart> part : files.parts(partBytes)) {
+        inParts.addAll(readAll(files, part));
+      }
+      assertThat(inParts)
+          .as("reading in parts of %s bytes gives the same", partBytes)
+          .containsExactlyInAnyOrderElementsOf(records);
     }
-    assertThat(readAll(new FileRecords(pattern, format, LIMIT)))
-        .as("reading without splitting gives the same")
-        .containsExactlyInAnyOrderElementsOf(records);
     return records;
   }
 
-  private static List<SourceRecord> readAll(FileRecords source) throws IOException {
+  private static List<SourceRecord> readAll(FileRecords files) throws IOException {
+    return readAll(files, files.wholeFiles());
+  }
+
+  private static List<SourceRecord> readAll(FileRecords files, List<FilePart> parts)
+      throws IOException {
     List<SourceRecord> records = new ArrayList<>();
-    try (BoundedSource.BoundedReader<SourceRecord> reader = source.createReader(OPTIONS)) {
-      for (boolean more = reader.start(); more; more = reader.advance()) {
-        records.add(reader.getCurrent());
+    try (FileReader reader = new FileReader(files)) {
+      for (FilePart part : parts) {
+        reader.begin(part);
+        for (SourceRecord record = reader.next(); record != null; record = reader.next()) {
+          records.add(record);
+        }
       }
     }
     return records;
-  }
-
-  private static long size(FileRecords part) {
-    try {
-      return part.getEstimatedSizeBytes(OPTIONS);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static String show(SourceRecord record) {

@@ -1,0 +1,20 @@
+package dev.conversionrelay;
+
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** How many parts of a source are read at the same time. */
+final class Readers {
+
+  /** Enough to keep TikTok busy, and bearable for a database. */
+  private static final int READERS = 8;
+
+  private Readers() {}
+
+  /**
+   * The DirectRunner would have each reader run ahead of what is sent, and hold what it has read in
+   * memory. By name, because the pipeline has no runner on its path.
+   */
+  static int of(PipelineOptions options) {
+    return options.getRunner().getSimpleName().equals("DirectRunner") ? 1 : READERS;
+  }
+}
