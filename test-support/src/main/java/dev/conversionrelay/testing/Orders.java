@@ -28,7 +28,7 @@ import java.util.TreeMap;
  * whatever reads them and whatever runs the job. Of ten one is refused by its person, one has no
  * event, one has no time, and one is a copy.
  */
-public final class Orders {
+final class Orders {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String PIXEL = "CEXAMPLEPIXEL0000001";
@@ -55,7 +55,7 @@ public final class Orders {
       Instant.now().minus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.DAYS);
 
   /** So many orders, which is a multiple of ten. */
-  public Orders(int count) {
+  Orders(int count) {
     this.count = count;
   }
 
@@ -86,7 +86,7 @@ public final class Orders {
   }
 
   /** The table {@code conversions} of a DuckDB file that is made. */
-  public void intoDatabase(Path file) throws SQLException {
+  void intoDatabase(Path file) throws SQLException {
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + file);
         Statement statement = connection.createStatement()) {
       statement.execute(
@@ -109,7 +109,7 @@ public final class Orders {
   }
 
   /** The table of that name in the emulator, which is made. */
-  public void intoBigQuery(BigQueryEmulator emulator, String table)
+  void intoBigQuery(BigQueryEmulator emulator, String table)
       throws IOException, InterruptedException {
     StringBuilder columns = new StringBuilder("[");
     for (String column : COLUMNS) {
@@ -132,7 +132,7 @@ public final class Orders {
   }
 
   /** One of each, and one in which there is no order. */
-  public List<PubsubEmulator.Message> messages() {
+  List<PubsubEmulator.Message> messages() {
     List<PubsubEmulator.Message> messages = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       messages.add(PubsubEmulator.Message.of(row(i).toString()));
@@ -142,7 +142,7 @@ public final class Orders {
   }
 
   /** What every job of them is told, whatever reads them. */
-  public static List<String> arguments(Sandbox sandbox, Path output) {
+  static List<String> arguments(Sandbox sandbox, Path output) {
     return List.of(
         "--eventSource=web",
         "--eventSourceId=" + PIXEL,
@@ -153,12 +153,12 @@ public final class Orders {
   }
 
   /** What has to come out of a table of them. */
-  public Outcome expected() {
+  Outcome expected() {
     return expected(0);
   }
 
   /** What has to come out of their messages. */
-  public Outcome expectedOfMessages() {
+  Outcome expectedOfMessages() {
     return expected(1);
   }
 

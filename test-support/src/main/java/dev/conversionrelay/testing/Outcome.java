@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * @param rejects the reason, field, event and event id of each
  * @param books where every record ended
  */
-public record Outcome(
+record Outcome(
     Map<String, String> events, List<String> receipts, List<String> rejects, String books) {
 
   static final String RUN = "run";
@@ -43,25 +43,31 @@ public record Outcome(
   }
 
   /** That of a job which wrote its outcomes into files of that folder. */
-  public static Outcome inFiles(Sandbox sandbox, Path output) throws IOException {
-    return of(
-        events(sandbox),
-        ids(lines(output, "receipts")),
-        rejects(lines(output, "rejects")),
-        books(output));
+  static Outcome inFiles(Sandbox sandbox, Path output) throws IOException {
+    return of(sandbox, lines(output, "receipts"), lines(output, "rejects"), output);
   }
 
   /**
    * That of a job which wrote receipts and rejects into tables of the emulator, and its books into
    * that folder.
    */
-  public static Outcome inTables(Sandbox sandbox, BigQueryEmulator emulator, Path output)
+  static Outcome inTables(Sandbox sandbox, BigQueryEmulator emulator, Path output)
       throws IOException, InterruptedException {
-    return of(
-        events(sandbox),
-        ids(rows(emulator, "receipts")),
-        rejects(rows(emulator, "rejects")),
-        books(output));
+    return of(sandbox, rows(emulator, "receipts"), rows(emulator, "rejects"), output);
+  }
+
+  static Outcome of(Sandbox sandbox, List<JsonNode> receipts, List<JsonNode> rejects, Path output)
+      throws IOException {
+    return of(events(sandbox), ids(receipts), rejects(rejects), books(output));
+  }
+
+  /** Whether the job has written its books, which come last. */
+  static boolean hasBooks(Path output) {
+    return Files.exists(summary(output));
+  }
+
+  private static Path summary(Path output) {
+    return output.resolve("summary-" + RUN + ".json");
   }
 
   private static Map<String, String> events(Sandbox sandbox) {
@@ -90,9 +96,8 @@ public record Outcome(
 
   private static JsonNode books(Path output) throws IOException {
     ObjectNode books = MAPPER.createObjectNode();
-    Path summary = output.resolve("summary-" + RUN + ".json");
-    if (Files.exists(summary)) {
-      JsonNode all = MAPPER.readTree(Files.readString(summary));
+    if (hasBooks(output)) {
+      JsonNode all = MAPPER.readTree(Files.readString(summary(output)));
       for (String name :
           List.of(
               "read",
@@ -140,7 +145,7 @@ public record Outcome(
   }
 
   /** Fails with what is missing, and what is there and should not be. */
-  public void assertIs(Outcome expected) {
+  void assertIs(Outcome expected) {
     assertThat(books).as("books").isEqualTo(expected.books);
     assertThat(events).as("events").containsExactlyInAnyOrderEntriesOf(expected.events);
     assertThat(receipts).as("receipts").containsExactlyElementsOf(expected.receipts);
@@ -148,7 +153,7 @@ public record Outcome(
   }
 
   /** Fails if a file of the folder, or what the job said, shows a raw value or a secret. */
-  public static void assertNothingRawIn(Path output, String said) throws IOException {
+  static void assertNothingRawIn(Path output, String said) throws IOException {
     assertNothingRawIn(said);
     List<Path> files = files(output);
     assertThat(files).isNotEmpty();
@@ -158,7 +163,7 @@ public record Outcome(
   }
 
   /** Likewise in the tables of outcomes. */
-  public static void assertNothingRawIn(BigQueryEmulator emulator)
+  static void assertNothingRawIn(BigQueryEmulator emulator)
       throws IOException, InterruptedException {
     for (String table : List.of("receipts", "rejects")) {
       List<JsonNode> rows = rows(emulator, table);
@@ -167,7 +172,7 @@ public record Outcome(
     }
   }
 
-  private static void assertNothingRawIn(String text) {
+  static void assertNothingRawIn(String text) {
     assertThat(text).doesNotContain(RAW).doesNotContain(TemplateProcess.SECRET);
     assertThat(text).doesNotContainIgnoringCase("@example");
   }
