@@ -9,29 +9,38 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Each template on Flink's local cluster, with the outcome that it has on Beam's local runner. */
 class TemplatesOnFlinkTest extends TemplateRuns {
 
   private static final Path BUILT = Path.of("..", "templates", "target");
 
+  /** Other tests here run the same stream on Flink for every change, though not from the jar. */
+  @Override
+  @Test
+  @EnabledIfSystemProperty(named = "relay.nightly", matches = "true")
+  protected void theTemplateOfPubsubDeliversMessagesUntilItIsStopped() throws Exception {
+    super.theTemplateOfPubsubDeliversMessagesUntilItIsStopped();
+  }
+
   @Override
   protected Path jar() {
     try (DirectoryStream<Path> jars = Files.newDirectoryStream(BUILT, "*-bundled.jar")) {
-      return require(
-          Optional.of(jars.iterator()).filter(all -> all.hasNext()).map(all -> all.next()));
+      Iterator<Path> found = jars.iterator();
+      Path jar =
+          RequiredComponent.require(
+              found.hasNext() ? Optional.of(found.next()) : Optional.empty(),
+              "The bundled jar",
+              "Make it: ./mvnw -pl templates -am package -DskipTests");
+      return jar.toAbsolutePath().normalize();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static Path require(Optional<Path> jar) {
-    return RequiredComponent.require(
-            jar, "The bundled jar", "Make it: ./mvnw -pl templates -am package -DskipTests")
-        .toAbsolutePath()
-        .normalize();
   }
 
   /**

@@ -105,7 +105,7 @@ public abstract class TemplateRuns {
   }
 
   @Test
-  void theTemplateOfPubsubDeliversMessagesUntilItIsStopped() throws Exception {
+  protected void theTemplateOfPubsubDeliversMessagesUntilItIsStopped() throws Exception {
     try (PubsubEmulator emulator = PubsubEmulator.start()) {
       Orders orders = new Orders(OF_A_STREAM);
       String subscription = emulator.subscribe("orders", 60);
