@@ -162,6 +162,16 @@ public final class BigQueryEmulator implements AutoCloseable {
     post("datasets/" + DATASET + "/tables", body);
   }
 
+  /** Whether there is a table of that name. */
+  public boolean hasTable(String table) throws IOException, InterruptedException {
+    for (JsonNode each : get("datasets/" + DATASET + "/tables").path("tables")) {
+      if (each.path("tableReference").path("tableId").asText().equals(table)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Adds rows to the table of that name. */
   public void insert(String table, List<ObjectNode> rows) throws IOException, InterruptedException {
     ObjectNode body = MAPPER.createObjectNode();

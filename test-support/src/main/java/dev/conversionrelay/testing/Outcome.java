@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -30,8 +31,8 @@ record Outcome(
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  /** Raw values of orders: of their e-mail addresses, as they are written, and phone numbers. */
-  private static final List<String> RAW = List.of("@example.com", "373-", "(213)", "+1213373");
+  /** Of e-mail addresses, and of phone numbers as they are written. */
+  private static final List<String> RAW = List.of("@example", ") 373-", "(213)", "+1213373");
 
   static Outcome of(
       Map<String, String> events, List<String> receipts, List<String> rejects, JsonNode books) {
@@ -61,7 +62,7 @@ record Outcome(
     return of(events(sandbox), ids(receipts), rejects(rejects), books(output));
   }
 
-  /** Whether the job has written its books, which come last. */
+  /** Whether the job has written its books; receipts and rejects may be there sooner or later. */
   static boolean hasBooks(Path output) {
     return Files.exists(summary(output));
   }
@@ -134,9 +135,13 @@ record Outcome(
     }
   }
 
+  /** None while the job has not made the table. */
   private static List<JsonNode> rows(BigQueryEmulator emulator, String table)
       throws IOException, InterruptedException {
     List<JsonNode> rows = new ArrayList<>();
+    if (!emulator.hasTable(table)) {
+      return rows;
+    }
     for (JsonNode row :
         emulator.query("SELECT TO_JSON_STRING(t) FROM shop." + table + " AS t").path("rows")) {
       rows.add(MAPPER.readTree(row.path("f").path(0).path("v").asText()));
@@ -173,7 +178,13 @@ record Outcome(
   }
 
   static void assertNothingRawIn(String text) {
-    assertThat(text).doesNotContain(RAW).doesNotContain(TemplateProcess.SECRET);
-    assertThat(text).doesNotContainIgnoringCase("@example");
+    assertThat(text.lines().filter(Outcome::isRaw).limit(3))
+        .as("raw values, or a secret")
+        .isEmpty();
+  }
+
+  private static boolean isRaw(String line) {
+    String lower = line.toLowerCase(Locale.ROOT);
+    return line.contains(TemplateProcess.SECRET) || RAW.stream().anyMatch(lower::contains);
   }
 }
