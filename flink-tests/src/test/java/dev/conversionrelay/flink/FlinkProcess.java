@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 final class FlinkProcess {
 
-  private static final List<String> OPENED_FOR_FLINK =
+  static final List<String> OPENED_FOR_FLINK =
       List.of("java.base/java.lang", "java.base/java.util", "java.base/java.nio");
 
   private final Path folder;

@@ -21,6 +21,7 @@ import dev.conversionrelay.source.BigQueryReadMethod;
 import dev.conversionrelay.source.BigQuerySample;
 import dev.conversionrelay.source.BigQueryWindow;
 import dev.conversionrelay.source.ReadBigQuery;
+import dev.conversionrelay.testing.BigQueryEmulator;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;

@@ -76,32 +76,109 @@ class OperationsGuideTest {
     }
   }
 
-  /** Followed with --print, the build ends with the file that the example starts its job from. */
+  /** The command is what Terraform gives; the example's own test pins that for another project. */
   @Test
-  void theBuildPutsTheTemplateWhereTheExampleLooksForIt() throws Exception {
+  void theBuildIsTheOneThatTerraformGives() {
+    Matcher given =
+        Pattern.compile("output\\.build_command == \"([^\"]+)\"")
+            .matcher(read(EXAMPLE.resolve("tests/example.tftest.hcl")));
+    assertThat(given.find()).isTrue();
+    String command = given.group(1).replace("shop-data", "my-project");
+    assertThat(results("(?m)^templates/build .*$", GUIDE))
+        .extracting(MatchResult::group)
+        .containsExactly(command + " --print", command);
+  }
+
+  /**
+   * Followed with --print: a jar, one build of images, a spec of each template, and only then their
+   * uploads to where the example looks for the file that it starts its job from.
+   */
+  @Test
+  void theBuildPutsTheTemplatesWhereTheExamplesLookForThem() throws Exception {
     String command =
         results("(?m)^templates/build .*--print$", GUIDE).stream()
             .map(MatchResult::group)
             .findFirst()
             .orElseThrow();
-    List<String> printed = run(command);
-
     String version = defaultVersion();
-    assertThat(GUIDE)
-        .contains(
-            "gs://my-project-conversion-relay-templates/templates/VERSION/pubsub-to-tiktok.json");
-    assertThat(printed)
-        .anyMatch(
-            line ->
-                line.startsWith("gcloud storage cp ")
-                    && line.contains(
-                        " gs://my-project-conversion-relay-templates/templates/"
-                            + version
-                            + "/pubsub-to-tiktok.json "))
-        .anyMatch(
-            line ->
-                line.startsWith("gcloud builds submit ")
-                    && line.contains("europe-west1-docker.pkg.dev/my-project/conversion-relay"));
+    String images = "europe-west1-docker.pkg.dev/my-project/conversion-relay";
+    String place = "gs://my-project-conversion-relay-templates/templates/";
+    assertThat(GUIDE).contains(place + "VERSION/pubsub-to-tiktok.json");
+
+    List<String> expected =
+        new ArrayList<>(
+            List.of(
+                "./mvnw -B -ntp -pl templates -am package -DskipTests",
+                "gcloud builds submit --project=my-project --region=europe-west1"
+                    + " _REPOSITORY="
+                    + images
+                    + " _VERSION="
+                    + version));
+    List<String> templates = List.of("bigquery-to-tiktok", "pubsub-to-tiktok", "jdbc-to-tiktok");
+    assertThat(TerraformFiles.files(ROOT.resolve("templates/metadata"), ".json"))
+        .extracting(file -> file.getFileName().toString().replace(".json", ""))
+        .containsExactlyInAnyOrderElementsOf(templates);
+    templates.forEach(
+        name -> expected.add("spec " + name + " " + images + "/" + name + ":" + version));
+    templates.forEach(name -> expected.add("upload " + place + version + "/" + name + ".json"));
+    assertThat(
+            run(command).stream().map(OperationsGuideTest::inShort).filter(line -> !line.isEmpty()))
+        .containsExactlyElementsOf(expected);
+  }
+
+  /** What a printed command does to whom; nothing of those that only copy files of this machine. */
+  private static String inShort(String line) {
+    if (line.startsWith("gcloud builds submit ")) {
+      return "gcloud builds submit "
+          + String.join(
+              " ",
+              results(
+                      "--project=[^ ]+|--region=[^ ]+|_REPOSITORY=[^,\\\\]+|_VERSION=[^,\\\\]+",
+                      line)
+                  .stream()
+                  .map(MatchResult::group)
+                  .toList());
+    }
+    Matcher spec = Pattern.compile("java -cp .*\\.TemplateSpec ([^ ]+ [^ ]+) > .*").matcher(line);
+    if (spec.matches()) {
+      return "spec " + spec.group(1);
+    }
+    Matcher upload =
+        Pattern.compile("gcloud storage cp [^ ]+ (gs:[^ ]+) --project=my-project .*").matcher(line);
+    if (upload.matches()) {
+      return "upload " + upload.group(1);
+    }
+    return line.matches("(mkdir|cp) .*") ? "" : line;
+  }
+
+  @Test
+  void whatItCallsByNameHasThatName() {
+    Block relay =
+        blocks(EXAMPLE, "module").stream()
+            .filter(module -> module.type().equals("relay"))
+            .findFirst()
+            .orElseThrow();
+    String name = relay.argument("name").replace("\"", "");
+    assertThat(names("(?:topics publish|subscriptions seek|scheduler jobs run) ([a-z-]+)"))
+        .containsOnly(name)
+        .hasSizeGreaterThan(2);
+    assertThat(names("secrets versions (?:add |disable [0-9]+ --secret=)([a-z-]+)"))
+        .containsOnly(names("access_token_secret_id = \"([a-z-]+)\"").get(0))
+        .hasSizeGreaterThan(2);
+    String dataset =
+        blocks(TERRAFORM.resolve("modules/foundation"), "variable").stream()
+            .map(variable -> variable.argument("default"))
+            .filter("\"conversion_relay\""::equals)
+            .findFirst()
+            .orElseThrow()
+            .replace("\"", "");
+    assertThat(names("(?:FROM |bigquery:my-project\\.)(\\w+)\\.\\w+"))
+        .containsOnly(dataset)
+        .hasSizeGreaterThan(5);
+  }
+
+  private static List<String> names(String pattern) {
+    return results(pattern, GUIDE).stream().map(found -> found.group(1)).toList();
   }
 
   @Test

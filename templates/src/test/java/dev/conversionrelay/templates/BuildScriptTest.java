@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -23,6 +25,8 @@ class BuildScriptTest {
   private static final List<String> PLACE =
       List.of("--project=my-project", "--region=europe-west1", "--repository=relay", "--bucket=b");
 
+  private static final String VERSION = "of-the-script-test";
+
   @TempDir private Path folder;
 
   private record Result(int exitCode, String output, String errors) {}
@@ -31,18 +35,19 @@ class BuildScriptTest {
   void whatItPrintsIsWhatItRuns() throws Exception {
     Path jar = Files.writeString(folder.resolve("relay.jar"), "jar");
     List<String> arguments = new ArrayList<>(PLACE);
-    arguments.addAll(List.of("--version=test", "--jar=" + jar));
+    arguments.addAll(List.of("--version=" + VERSION, "--jar=" + jar));
     arguments.add("--print");
-    Result printed = run("ls: no such folder", arguments);
+    Result printed = run(arguments);
     assertThat(printed.exitCode()).as(printed.errors()).isZero();
     assertThat(calls()).isEmpty();
 
     arguments.remove("--print");
-    Result run = run("ls: no such folder", arguments);
+    Result run = run(arguments);
     assertThat(run.exitCode()).as(run.errors()).isZero();
     assertThat(run.output()).isEqualTo(printed.output());
     List<String> expected =
-        new ArrayList<>(List.of("gcloud storage ls gs://b/templates/test/ --project=my-project"));
+        new ArrayList<>(
+            List.of("gcloud storage ls gs://b/templates/" + VERSION + "/ --project=my-project"));
     printed
         .output()
         .lines()
@@ -55,7 +60,7 @@ class BuildScriptTest {
   void withoutAJarItBuildsOne() throws Exception {
     List<String> arguments = new ArrayList<>(PLACE);
     arguments.add("--print");
-    Result printed = run("", arguments);
+    Result printed = run(arguments);
     assertThat(printed.output().lines().findFirst())
         .contains("./mvnw -B -ntp -pl templates -am package -DskipTests");
     String jar = Path.of(System.getProperty("templates.jar")).getFileName().toString();
@@ -65,13 +70,54 @@ class BuildScriptTest {
 
   @Test
   void aVersionThatIsThereIsNotReplaced() throws Exception {
-    Path jar = Files.writeString(folder.resolve("relay.jar"), "jar");
-    List<String> arguments = new ArrayList<>(PLACE);
-    arguments.addAll(List.of("--version=1.0.0", "--jar=" + jar));
-    Result run = run("", arguments);
+    assertThat(build("1.0.0").exitCode()).isZero();
+    Files.delete(folder.resolve("calls"));
+    Result run = build("1.0.0");
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.errors()).contains("gs://b/templates/1.0.0 exists already");
     assertThat(calls()).hasSize(1);
+  }
+
+  @Test
+  void anUploadThatBrokeOffIsFinishedByTheSameCommandWithoutAnotherBuild() throws Exception {
+    Path broken = Files.writeString(folder.resolve("broken"), "jdbc-to-tiktok");
+    Result first = build(VERSION);
+    assertThat(first.exitCode()).isEqualTo(1);
+    assertThat(first.errors()).contains("the same command once more uploads what is missing");
+    Map<String, String> before = uploaded(VERSION);
+    assertThat(before).containsOnlyKeys("bigquery-to-tiktok.json", "pubsub-to-tiktok.json");
+
+    Files.delete(broken);
+    Files.delete(folder.resolve("calls"));
+    Result second = build(VERSION);
+    assertThat(second.exitCode()).as(second.errors()).isZero();
+    assertThat(calls())
+        .noneMatch(call -> call.contains("builds submit") || call.startsWith("java "))
+        .filteredOn(call -> call.contains("storage cp"))
+        .singleElement()
+        .asString()
+        .contains("jdbc-to-tiktok.json", "--if-generation-match=0");
+    assertThat(uploaded(VERSION)).hasSize(3).containsAllEntriesOf(before);
+  }
+
+  @Test
+  void ofAnUploadThatBrokeOffNothingIsFinishedFromAnotherBuild() throws Exception {
+    Files.writeString(folder.resolve("broken"), "jdbc-to-tiktok");
+    build(VERSION);
+    Files.delete(folder.resolve("broken"));
+    Files.writeString(bucket(VERSION).resolve("pubsub-to-tiktok.json"), "of somebody else");
+    Result run = build(VERSION);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.errors())
+        .contains("gs://b/templates/" + VERSION + " lacks jdbc-to-tiktok, and ", "--version");
+    assertThat(uploaded(VERSION)).hasSize(2);
+  }
+
+  private Result build(String version) throws Exception {
+    Path jar = Files.writeString(folder.resolve("relay.jar"), "jar");
+    List<String> arguments = new ArrayList<>(PLACE);
+    arguments.addAll(List.of("--version=" + version, "--jar=" + jar));
+    return run(arguments);
   }
 
   @ParameterizedTest
@@ -92,7 +138,7 @@ class BuildScriptTest {
   void whatIsWrongIsSaidBeforeAnythingIsDone(String argument, String message) throws Exception {
     List<String> arguments = new ArrayList<>(PLACE);
     arguments.add(argument);
-    Result run = run("", arguments);
+    Result run = run(arguments);
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.errors()).contains("templates/build: " + message);
     assertThat(run.output()).isEmpty();
@@ -101,7 +147,7 @@ class BuildScriptTest {
 
   @Test
   void allThatIsMissingIsNamedAtOnce() throws Exception {
-    assertThat(run("", List.of()).errors())
+    assertThat(run(List.of()).errors())
         .contains("missing: --project --region --repository --bucket");
   }
 
@@ -124,31 +170,57 @@ class BuildScriptTest {
     assertThat(script).contains("templates=(" + String.join(" ", names) + ")");
   }
 
-  /** Runs the script; the folder of the specs is there if {@code ls} is to say nothing. */
-  private Result run(String ls, List<String> arguments) throws Exception {
+  /** Runs the script, with folders of this machine for buckets. */
+  private Result run(List<String> arguments) throws Exception {
     Path bin = Files.createDirectories(folder.resolve("bin"));
-    tool(bin.resolve("gcloud"), ls.isEmpty() ? 0 : 1);
-    tool(bin.resolve("java"), 0);
+    tool(
+        bin.resolve("gcloud"),
+        """
+        path() { printf '%s' "$BUCKETS/${1#gs://}"; }
+        case "$1 $2" in
+          'storage ls')
+            ls "$(path "$3")" >/dev/null 2>&1 || exit 1
+            for file in "$(path "$3")"*; do echo "$3${file##*/}"; done ;;
+          'storage cat') cat "$(path "$3")" ;;
+          'storage cp')
+            case "$4" in *"$(cat "$BROKEN" 2>/dev/null || echo nothing)"*) exit 1 ;; esac
+            if [ -e "$(path "$4")" ]; then exit 1; fi
+            mkdir -p "$(dirname "$(path "$4")")" && cp "$3" "$(path "$4")" ;;
+        esac
+        """);
+    // A spec is its arguments.
+    tool(bin.resolve("java"), "echo \"$@\"\n");
     List<String> command = new ArrayList<>(List.of("bash", CheckedFiles.file("build").toString()));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     Map<String, String> environment = builder.environment();
     environment.put("PATH", bin + ":" + environment.get("PATH"));
     environment.put("CALLS", folder.resolve("calls").toString());
+    environment.put("BUCKETS", folder.resolve("buckets").toString());
+    environment.put("BROKEN", folder.resolve("broken").toString());
     Path errors = folder.resolve("errors");
     Process process = builder.redirectError(errors.toFile()).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Result(process.waitFor(), output, Files.readString(errors));
   }
 
-  private static void tool(Path file, int exitCodeOfLs) throws IOException {
-    Files.writeString(
-        file,
-        "#!/bin/sh\necho \"$(basename \"$0\") $*\" >> \"$CALLS\"\n"
-            + "case \"$*\" in 'storage ls '*) exit "
-            + exitCodeOfLs
-            + ";; esac\n");
+  private static void tool(Path file, String what) throws IOException {
+    Files.writeString(file, "#!/bin/sh\necho \"$(basename \"$0\") $*\" >> \"$CALLS\"\n" + what);
     assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+
+  private Path bucket(String version) {
+    return folder.resolve("buckets/b/templates").resolve(version);
+  }
+
+  private Map<String, String> uploaded(String version) throws IOException {
+    Map<String, String> uploaded = new TreeMap<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(bucket(version))) {
+      for (Path file : files) {
+        uploaded.put(file.getFileName().toString(), Files.readString(file));
+      }
+    }
+    return uploaded;
   }
 
   private List<String> calls() throws IOException {

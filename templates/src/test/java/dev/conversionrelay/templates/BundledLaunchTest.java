@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import dev.conversionrelay.testing.TemplateProcess;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -121,7 +122,7 @@ class BundledLaunchTest {
             "--eventSourceId=CEXAMPLEPIXEL0000001"));
 
     // Waiting for a job that is only written fails, so an exit code of 0 says that nobody waited.
-    BundledJar.Result result = BundledJar.run(folder, launch.main, List.of(), arguments);
+    TemplateProcess.Result result = BundledJar.run(folder, launch.main, List.of(), arguments);
     assertThat(result.exitCode()).as(result.output()).isZero();
 
     JsonNode graph = JSON.readTree(Files.readString(job));
@@ -147,13 +148,13 @@ class BundledLaunchTest {
         .as("serialised steps are looked into")
         .contains("dev.conversionrelay.tiktok.SecretToken", TOKEN, "dev.conversionrelay.delivery");
     assertThat(all.contains(PASSWORD)).isEqualTo(launch == Launch.JDBC);
-    assertThat(all).doesNotContain(BundledJar.SECRET);
+    assertThat(all).doesNotContain(TemplateProcess.SECRET);
   }
 
   @ParameterizedTest
   @EnumSource
   void allThatIsWrongIsSaidInOneLineAndNothingIsStarted(Launch launch) throws Exception {
-    BundledJar.Result result =
+    TemplateProcess.Result result =
         BundledJar.run(
             folder,
             launch.main,
@@ -164,7 +165,7 @@ class BundledLaunchTest {
                 "--batchSize=5000",
                 "--shards=many",
                 "--evenSource=web",
-                "--accessToken=" + BundledJar.SECRET,
+                "--accessToken=" + TemplateProcess.SECRET,
                 "--eventSource=pixel",
                 "--experiments=enable_data_sampling",
                 "--tempLocation=gs://bucket/temp",
@@ -188,7 +189,7 @@ class BundledLaunchTest {
               case PUBSUB -> "--subscription: say which subscription";
               case JDBC -> "--jdbcUrl: say which database";
             });
-    assertThat(result.output()).doesNotContain(BundledJar.SECRET, "\tat ");
+    assertThat(result.output()).doesNotContain(TemplateProcess.SECRET, "\tat ");
   }
 
   /** What the texts of a job graph hide: they are encoded, and what is in there is compressed. */

@@ -1,4 +1,4 @@
-package dev.conversionrelay.cli;
+package dev.conversionrelay.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.conversionrelay.testing.RequiredComponent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -31,13 +30,16 @@ import java.util.concurrent.TimeUnit;
  * splitting a read stream repeats its rows; no rights are checked. Of all these, rows as the
  * documentation describes them are in BigQueryRowTest.
  */
-final class BigQueryEmulator implements AutoCloseable {
+public final class BigQueryEmulator implements AutoCloseable {
 
-  static final String PROJECT = "test-project";
-  static final String DATASET = "shop";
+  public static final String PROJECT = "test-project";
+  public static final String DATASET = "shop";
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final Path INSTALLED = Path.of("target", "bqemulator");
+
+  /** Tests run in the folder of their module. */
+  private static final Path INSTALLED = Path.of("..", "integration-tests", "target", "bqemulator");
+
   private static final long SECONDS_TO_START = 90;
 
   private final HttpClient http =
@@ -53,10 +55,10 @@ final class BigQueryEmulator implements AutoCloseable {
   }
 
   /** Starts it with an empty dataset; skips the test, or fails it in CI, if it is not there. */
-  static BigQueryEmulator start(Path folder) throws IOException, InterruptedException {
+  public static BigQueryEmulator start(Path folder) throws IOException, InterruptedException {
     Path program =
         RequiredComponent.require(
-            Optional.of(INSTALLED.resolve("bin").resolve("bqemulator").toAbsolutePath())
+            Optional.of(INSTALLED.resolve("bin").resolve("bqemulator").toAbsolutePath().normalize())
                 .filter(Files::isExecutable),
             "The BigQuery emulator",
             "Get it by integration-tests/bqemulator/install.");
@@ -75,7 +77,7 @@ final class BigQueryEmulator implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     // Where DuckDB looks for the extension that the installation brought along.
-    builder.environment().put("HOME", INSTALLED.toAbsolutePath().toString());
+    builder.environment().put("HOME", INSTALLED.toAbsolutePath().normalize().toString());
     BigQueryRestFront restFront = BigQueryRestFront.start(rest);
     TlsFront front = TlsFront.start(folder, restFront.port(), grpc);
     BigQueryEmulator emulator = new BigQueryEmulator(builder.start(), restFront, front);
@@ -113,7 +115,7 @@ final class BigQueryEmulator implements AutoCloseable {
   }
 
   /** What the relay needs to know to reach it. */
-  List<String> options() {
+  public List<String> options() {
     return List.of(
         "--bigQueryEndpoint=" + front.url(),
         "--project=" + PROJECT,
@@ -121,15 +123,17 @@ final class BigQueryEmulator implements AutoCloseable {
   }
 
   /** What a JVM needs to trust it. */
-  List<String> jvmOptions() {
+  public List<String> jvmOptions() {
     return front.jvmOptions();
   }
 
-  JsonNode get(String path) throws IOException, InterruptedException {
+  /** What the REST API answers below the project. */
+  public JsonNode get(String path) throws IOException, InterruptedException {
     return send(request(path).GET().build());
   }
 
-  JsonNode post(String path, JsonNode body) throws IOException, InterruptedException {
+  /** Likewise, with a body. */
+  public JsonNode post(String path, JsonNode body) throws IOException, InterruptedException {
     return send(
         request(path)
             .header("content-type", "application/json")
@@ -138,7 +142,7 @@ final class BigQueryEmulator implements AutoCloseable {
   }
 
   /** Runs a statement of SQL. */
-  JsonNode query(String sql) throws IOException, InterruptedException {
+  public JsonNode query(String sql) throws IOException, InterruptedException {
     JsonNode answer =
         post("queries", MAPPER.createObjectNode().put("query", sql).put("useLegacySql", false));
     if (answer.path("errors").size() > 0) {
@@ -148,7 +152,7 @@ final class BigQueryEmulator implements AutoCloseable {
   }
 
   /** Makes a table; the columns are an array of a table's schema in the REST API. */
-  void createTable(String table, String columns) throws IOException, InterruptedException {
+  public void createTable(String table, String columns) throws IOException, InterruptedException {
     ObjectNode body = MAPPER.createObjectNode();
     body.putObject("tableReference")
         .put("projectId", PROJECT)
@@ -158,7 +162,18 @@ final class BigQueryEmulator implements AutoCloseable {
     post("datasets/" + DATASET + "/tables", body);
   }
 
-  void insert(String table, List<ObjectNode> rows) throws IOException, InterruptedException {
+  /** Whether there is a table of that name. */
+  public boolean hasTable(String table) throws IOException, InterruptedException {
+    for (JsonNode each : get("datasets/" + DATASET + "/tables").path("tables")) {
+      if (each.path("tableReference").path("tableId").asText().equals(table)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Adds rows to the table of that name. */
+  public void insert(String table, List<ObjectNode> rows) throws IOException, InterruptedException {
     ObjectNode body = MAPPER.createObjectNode();
     ArrayNode list = body.putArray("rows");
     for (ObjectNode row : rows) {

@@ -1,4 +1,4 @@
-package dev.conversionrelay.cli;
+package dev.conversionrelay.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package dev.conversionrelay.cli;
+package dev.conversionrelay.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
