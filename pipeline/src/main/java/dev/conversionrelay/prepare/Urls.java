@@ -10,6 +10,9 @@ import java.util.function.Predicate;
 /** What is read from, and taken out of, the addresses of pages. */
 final class Urls {
 
+  /** An address inside another one is encoded once more; nobody goes on and on. */
+  private static final int MAX_ENCODINGS = 5;
+
   private Urls() {}
 
   /**
@@ -48,6 +51,11 @@ final class Urls {
    * @param isPersonal whether a text holds an e-mail address or a phone number
    */
   static String withoutPersonalData(String url, Predicate<String> isPersonal) {
+    return withoutPersonalData(url, isPersonal, 0);
+  }
+
+  private static String withoutPersonalData(
+      String url, Predicate<String> isPersonal, int encodings) {
     int start = 0;
     String host = "";
     int scheme = url.indexOf("://");
@@ -67,7 +75,7 @@ final class Urls {
       char next = end < url.length() ? url.charAt(end) : 0;
       valueOfPersonal =
           next == '=' && (named || PersonalNames.contains(PercentEncoding.decode(part)));
-      if (!named && !holdsPersonalData(part, isPersonal)) {
+      if (!named && !holdsPersonalData(part, isPersonal, encodings)) {
         clean.append(part);
       }
       if (end < url.length()) {
@@ -78,13 +86,19 @@ final class Urls {
     return clean.length() == url.length() ? url : clean.toString();
   }
 
-  /** An address may hold another one, with parameters of its own. */
-  private static boolean holdsPersonalData(String part, Predicate<String> isPersonal) {
+  /**
+   * An address may hold another one, with parameters of its own. What is encoded more often than
+   * anybody looks is taken for personal.
+   */
+  private static boolean holdsPersonalData(
+      String part, Predicate<String> isPersonal, int encodings) {
     if (isPersonal.test(part)) {
       return true;
     }
     String decoded = PercentEncoding.decode(part);
-    return !decoded.equals(part) && !withoutPersonalData(decoded, isPersonal).equals(decoded);
+    return !decoded.equals(part)
+        && (encodings == MAX_ENCODINGS
+            || !withoutPersonalData(decoded, isPersonal, encodings + 1).equals(decoded));
   }
 
   private static int endOfPart(String url, int start) {
