@@ -13,6 +13,8 @@ public final class EmailAddresses {
   /** An address inside an address that was sent on inside another one is encoded three times. */
   private static final int MAX_ENCODINGS = 5;
 
+  private static final int NORMALISED_AT_ONCE = 64;
+
   private EmailAddresses() {}
 
   /**
@@ -72,16 +74,26 @@ public final class EmailAddresses {
     return true;
   }
 
-  /** Full-width characters in their usual form, and no characters that nobody sees. */
+  /**
+   * Full-width characters in their usual form, and no characters that nobody sees.
+   *
+   * <p>Normalised piece by piece: combining marks are put in order, which takes a time that grows
+   * with the square of their number. What may be composed across two pieces is of letters.
+   */
   private static String withoutDisguise(String text) {
     StringBuilder visible = new StringBuilder(text.length());
+    StringBuilder piece = new StringBuilder(NORMALISED_AT_ONCE + 1);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (Character.getType(c) != Character.FORMAT) {
-        visible.append(c == '\u3002' ? '.' : c);
+        piece.append(c == '\u3002' ? '.' : c);
+      }
+      if (piece.length() >= NORMALISED_AT_ONCE && !Character.isHighSurrogate(c)) {
+        visible.append(Normalizer.normalize(piece, Normalizer.Form.NFKC));
+        piece.setLength(0);
       }
     }
-    return Normalizer.normalize(visible, Normalizer.Form.NFKC);
+    return visible.append(Normalizer.normalize(piece, Normalizer.Form.NFKC)).toString();
   }
 
   private static boolean occursPlainly(String text) {

@@ -1,7 +1,11 @@
 package dev.conversionrelay.conversion;
 
+import java.util.Locale;
+
 /** What is done alike to every text of a record. */
 public final class Texts {
+
+  private static final int MAX_NAME_LENGTH = 200;
 
   private Texts() {}
 
@@ -67,6 +71,16 @@ public final class Texts {
       }
     }
     return text;
+  }
+
+  /**
+   * The text in lower case, whatever the default locale. The capital sigma is written in another
+   * way at the end of a word, and for each of them Java looks for that end from the beginning of
+   * the word; in a text that is longer than any name all are written alike.
+   */
+  public static String lowerCase(String text) {
+    String plain = text.length() > MAX_NAME_LENGTH ? text.replace('\u03a3', '\u03c3') : text;
+    return plain.toLowerCase(Locale.ROOT);
   }
 
   /** Whether the text is a SHA-256 digest in hexadecimal: 64 digits, in any letter case. */

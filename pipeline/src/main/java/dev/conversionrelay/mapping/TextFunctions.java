@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.Function;
 import com.schibsted.spt.data.jslt.impl.Location;
 import com.schibsted.spt.data.jslt.impl.NodeUtils;
+import dev.conversionrelay.conversion.Texts;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,7 @@ final class TextFunctions {
   }
 
   private static String lower(String text) {
-    return text.toLowerCase(Locale.ROOT);
+    return Texts.lowerCase(text);
   }
 
   private static String upper(String text) {

@@ -4,7 +4,6 @@ import dev.conversionrelay.conversion.Texts;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * How an {@code event_id} comes about when the source has none. None of it depends on a clock, a
@@ -92,7 +91,7 @@ public final class EventIds {
    * of the id, trimmed and in lower case.
    */
   public String inPlaceOf(String personalId) {
-    return hasher.hash(Texts.trim(personalId).toLowerCase(Locale.ROOT));
+    return hasher.hash(Texts.lowerCase(Texts.trim(personalId)));
   }
 
   private String shortHash(ByteArrayOutputStream canonical) {

@@ -65,7 +65,7 @@ final class Identifiers {
           case FIRST_NAME, LAST_NAME -> name(column, text);
           case ZIP_CODE -> zipCode(text, region, regionIsOfRecord);
           case IDFA -> advertisingId(column, text.toUpperCase(Locale.ROOT));
-          case GAID -> advertisingId(column, text.toLowerCase(Locale.ROOT));
+          case GAID -> advertisingId(column, Texts.lowerCase(text));
           default -> throw new IllegalArgumentException(column + " is not hashed");
         };
     return normalised == null ? null : hasher.hash(normalised);
@@ -114,7 +114,7 @@ final class Identifiers {
 
   /** Neither dots nor plus tags are touched, not even Gmail's. */
   private String email(String text) {
-    String lower = text.toLowerCase(Locale.ROOT);
+    String lower = Texts.lowerCase(text);
     return EmailAddresses.isAddress(lower)
         ? lower
         : leaveOut(Warning.EMAIL_UNREADABLE, Column.EMAIL);
@@ -124,7 +124,7 @@ final class Identifiers {
     if (isOtherDigest(text)) {
       return leaveOut(Warning.FIELD_UNREADABLE, column);
     }
-    String lower = text.toLowerCase(Locale.ROOT);
+    String lower = Texts.lowerCase(text);
     StringBuilder kept = new StringBuilder(lower.length());
     for (int i = 0; i < lower.length(); ) {
       int point = lower.codePointAt(i);
@@ -190,7 +190,7 @@ final class Identifiers {
         digitsOnly &= Texts.isAsciiDigit(c);
       }
     }
-    String zip = kept.toString().toLowerCase(Locale.ROOT);
+    String zip = Texts.lowerCase(kept.toString());
     if (zip.isEmpty()) {
       return leaveOut(Warning.FIELD_UNREADABLE, Column.ZIP_CODE);
     }

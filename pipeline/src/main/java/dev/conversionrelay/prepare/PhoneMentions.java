@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  * <p>Digits are phones, prices, dates and article numbers, so a number has to look like one:
  *
  * <ul>
- *   <li>it stands in the record's own {@code phone} column, however it is written there and here;
+ *   <li>it stands in the record's own {@code phone} column, however it is written there and here,
+ *       or that column holds more numbers than anybody has;
  *   <li>it is written with {@code +} or {@code 00} and a country code, and is valid;
  *   <li>in texts, not in ids: it is a valid number of the person's country, written in groups as
  *       people write phones, or a mobile number with its leading zero.
@@ -34,6 +35,9 @@ final class PhoneMentions {
 
   /** Fewer digits of a person's number may also be those of an order. */
   private static final int MIN_OWN_DIGITS = 8;
+
+  /** Nobody has more; looking for each of them in each run of digits would take for ever. */
+  private static final int MAX_OWN = 50;
 
   /** As in {@link dev.conversionrelay.conversion.EmailAddresses}. */
   private static final int MAX_ENCODINGS = 5;
@@ -179,6 +183,9 @@ final class PhoneMentions {
     int zeros = 0;
     while (zeros < digits.length() && digits.charAt(zeros) == '0') {
       zeros++;
+    }
+    if (ownDigits.size() > MAX_OWN && digits.length() - zeros >= MIN_OWN_DIGITS) {
+      return true;
     }
     for (String own : ownDigits) {
       if (digits.indexOf(own, zeros) >= 0

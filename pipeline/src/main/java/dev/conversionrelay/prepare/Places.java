@@ -87,7 +87,7 @@ final class Places {
    * @param country in lower case, or null if unknown
    */
   static String state(String text, String country) {
-    String state = text.toLowerCase(Locale.ROOT);
+    String state = Texts.lowerCase(text);
     if (!"us".equals(country)) {
       return state;
     }
@@ -104,7 +104,7 @@ final class Places {
    * belong to letters in many scripts stay. May be empty.
    */
   static String city(String text) {
-    String lower = text.toLowerCase(Locale.ROOT);
+    String lower = Texts.lowerCase(text);
     StringBuilder kept = new StringBuilder(lower.length());
     for (int i = 0; i < lower.length(); ) {
       int point = lower.codePointAt(i);

@@ -10,6 +10,9 @@ import java.util.function.Predicate;
 /** What is read from, and taken out of, the addresses of pages. */
 final class Urls {
 
+  /** An address inside another one is encoded once more; nobody goes on and on. */
+  private static final int MAX_ENCODINGS = 5;
+
   private Urls() {}
 
   /**
@@ -48,6 +51,11 @@ final class Urls {
    * @param isPersonal whether a text holds an e-mail address or a phone number
    */
   static String withoutPersonalData(String url, Predicate<String> isPersonal) {
+    return withoutPersonalData(url, isPersonal, 0);
+  }
+
+  private static String withoutPersonalData(
+      String url, Predicate<String> isPersonal, int encodings) {
     int start = 0;
     String host = "";
     int scheme = url.indexOf("://");
@@ -65,7 +73,7 @@ final class Urls {
       boolean named = valueOfPersonal;
       boolean name = end < url.length() && url.charAt(end) == '=';
       valueOfPersonal = name && (named || isPersonalName(url, start, end));
-      boolean empty = end > start && (named || isPersonalPart(url, start, end, isPersonal));
+      boolean empty = end > start && (named || isPersonalPart(url, start, end, isPersonal, encodings));
       if (empty && clean == null) {
         clean = new StringBuilder(url.length()).append(url, 0, start);
       }
@@ -87,18 +95,24 @@ final class Urls {
   }
 
   private static boolean isPersonalPart(
-      String url, int start, int end, Predicate<String> isPersonal) {
+      String url, int start, int end, Predicate<String> isPersonal, int encodings) {
     return !PersonalData.isNowhereIn(url, start, end)
-        && holdsPersonalData(url.substring(start, end), isPersonal);
+        && holdsPersonalData(url.substring(start, end), isPersonal, encodings);
   }
 
-  /** An address may hold another one, with parameters of its own. */
-  private static boolean holdsPersonalData(String part, Predicate<String> isPersonal) {
+  /**
+   * An address may hold another one, with parameters of its own. What is encoded more often than
+   * anybody looks is taken for personal.
+   */
+  private static boolean holdsPersonalData(
+      String part, Predicate<String> isPersonal, int encodings) {
     if (isPersonal.test(part)) {
       return true;
     }
     String decoded = PercentEncoding.decode(part);
-    return !decoded.equals(part) && !withoutPersonalData(decoded, isPersonal).equals(decoded);
+    return !decoded.equals(part)
+        && (encodings == MAX_ENCODINGS
+            || !withoutPersonalData(decoded, isPersonal, encodings + 1).equals(decoded));
   }
 
   private static int endOfPart(String url, int start) {

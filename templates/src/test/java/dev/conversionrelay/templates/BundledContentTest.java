@@ -1,20 +1,27 @@
 package dev.conversionrelay.templates;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Enumeration;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,6 +41,11 @@ class BundledContentTest {
           "(org/junit|junit/|org/assertj|org/mockito|net/jqwik|org/duckdb|com/tngtech"
               + "|org/apache/beam/runners/(direct|flink)|dev/conversionrelay/(sandbox|cli|testing))"
               + ".*|com/google/api/gax/grpc/testing/.*");
+
+  private static final Pattern MAVEN_PURL =
+      Pattern.compile(
+          "pkg:maven/[^/]+/(?<artifact>[^@]+)@(?<version>[^?]+)"
+              + "\\?(classifier=(?<classifier>[^&]+)&)?type=jar");
 
   private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|DSA|RSA)");
 
@@ -137,6 +149,62 @@ class BundledContentTest {
       }
     }
     assertThat(listed).containsExactlyInAnyOrderElementsOf(bundled);
+  }
+
+  @Test
+  void itsBillOfMaterialsNamesEveryPartByItsDigest() throws Exception {
+    JsonNode bill;
+    try (JarFile jar = new JarFile(BundledJar.file().toFile())) {
+      JarEntry entry = jar.getJarEntry("META-INF/sbom/application.cdx.json");
+      // Its plug-in asks for the network and is left out of builds with -o.
+      assumeTrue(
+          entry != null || "true".equals(System.getenv("CI")),
+          "the jar was built offline, without a bill of materials; build it without -o");
+      bill = new ObjectMapper().readTree(text(jar, entry));
+    }
+    assertThat(bill.path("bomFormat").textValue()).isEqualTo("CycloneDX");
+    Map<String, String> listed = new TreeMap<>();
+    for (JsonNode component : bill.path("components")) {
+      String purl = component.path("purl").textValue();
+      assertThat(component.path("licenses")).as(purl).isNotEmpty();
+      Matcher name = MAVEN_PURL.matcher(purl);
+      assertThat(name.matches()).as(purl).isTrue();
+      String classifier = name.group("classifier");
+      listed.put(
+          name.group("artifact")
+              + "-"
+              + name.group("version")
+              + (classifier == null ? "" : "-" + classifier)
+              + ".jar",
+          digest(component));
+    }
+    Map<String, String> bundled = new TreeMap<>();
+    for (Path part : BundledJar.parts()) {
+      if (Files.isRegularFile(part)) {
+        bundled.put(part.getFileName().toString(), sha256(part));
+      }
+    }
+    // The pipeline is a folder of classes unless it was packaged in the same build.
+    listed.keySet().removeIf(name -> name.startsWith("conversion-relay-"));
+    bundled.keySet().removeIf(name -> name.startsWith("conversion-relay-"));
+    assertThat(listed)
+        .as("the bill of materials; an old one stays in target when Maven is offline")
+        .isEqualTo(bundled);
+    assertThat(bundled).hasSizeGreaterThan(100);
+  }
+
+  private static String digest(JsonNode component) {
+    for (JsonNode hash : component.path("hashes")) {
+      if (hash.path("alg").asText().equals("SHA-256")) {
+        return hash.path("content").textValue();
+      }
+    }
+    return "no SHA-256";
+  }
+
+  private static String sha256(Path file) throws IOException, NoSuchAlgorithmException {
+    return HexFormat.of()
+        .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
   }
 
   private static Set<String> names() throws IOException {
