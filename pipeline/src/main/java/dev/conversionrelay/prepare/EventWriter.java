@@ -245,7 +245,8 @@ final class EventWriter {
     if (ttclid == null) {
       return;
     }
-    if (EmailAddresses.occursIn(ttclid)) {
+    // That of the URL was not looked at yet.
+    if (isPersonalId(ttclid)) {
       findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, Column.TTCLID);
       return;
     }
@@ -351,18 +352,18 @@ final class EventWriter {
   /** The usable amount, which is then written, or null. */
   private String amount(Column column) {
     Object given = conversion.value(column);
-    return given == null ? null : number(column, Numbers.decimal(given));
+    return given == null ? null : number(column, given, Numbers.decimal(given));
   }
 
   private void count(Column column) {
     Object given = conversion.value(column);
     if (given != null) {
-      number(column, Numbers.integer(given));
+      number(column, given, Numbers.integer(given));
     }
   }
 
-  private String number(Column column, String number) {
-    String usable = nonNegative(number, column.columnName());
+  private String number(Column column, Object given, String number) {
+    String usable = usable(given, number, column.columnName());
     if (usable != null) {
       json.name(NAMES.get(column));
       json.literal(usable);
@@ -370,13 +371,23 @@ final class EventWriter {
     return usable;
   }
 
-  private String nonNegative(String number, String field) {
+  /**
+   * The number, or null if it must not be sent.
+   *
+   * @param given as the record has it
+   * @param number the same as TikTok reads it; null if it is none
+   */
+  private String usable(Object given, String number, String field) {
     if (number == null) {
       findings.warn(Warning.NUMBER_UNREADABLE, field);
       return null;
     }
     if (number.charAt(0) == '-') {
       findings.warn(Warning.NEGATIVE_NUMBER, field);
+      return null;
+    }
+    if (phones.occurInId(given instanceof NumberText digits ? digits.id() : given.toString())) {
+      findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, field);
       return null;
     }
     return number;
@@ -508,8 +519,8 @@ final class EventWriter {
       Object member = members.get(name);
       if (member != null) {
         switch (name) {
-          case "price" -> contentNumber(name, Numbers.decimal(member));
-          case "quantity" -> contentNumber(name, Numbers.integer(member));
+          case "price" -> contentNumber(name, member, Numbers.decimal(member));
+          case "quantity" -> contentNumber(name, member, Numbers.integer(member));
           default -> contentText(name, Conversion.textOf(member));
         }
       }
@@ -530,8 +541,8 @@ final class EventWriter {
     }
   }
 
-  private void contentNumber(String name, String number) {
-    String usable = nonNegative(number, "contents." + name);
+  private void contentNumber(String name, Object given, String number) {
+    String usable = usable(given, number, "contents." + name);
     if (usable != null) {
       json.name(name);
       json.literal(usable);
@@ -679,6 +690,10 @@ final class EventWriter {
     if (conversion.value(column) instanceof NumberText number) {
       if (!Numbers.isReadable(number)) {
         findings.warn(Warning.NUMBER_UNREADABLE, column);
+        return;
+      }
+      if (phones.occurInId(number.id())) {
+        findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, column);
         return;
       }
       json.name(NAMES.get(column));
