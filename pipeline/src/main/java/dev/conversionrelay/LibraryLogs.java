@@ -23,7 +23,8 @@ public final class LibraryLogs implements JvmInitializer {
           Logger.getLogger("org.apache.http.wire"),
           Logger.getLogger("org.apache.http.headers"),
           Logger.getLogger("org.mariadb.jdbc"),
-          Logger.getLogger("org.postgresql"));
+          Logger.getLogger("org.postgresql"),
+          Logger.getLogger("sun.net.www.protocol.http"));
 
   /** Called by Beam. */
   public LibraryLogs() {}

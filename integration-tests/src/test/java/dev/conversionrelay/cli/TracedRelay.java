@@ -25,6 +25,9 @@ public final class TracedRelay {
   public static void main(String[] args) {
     Logging.configure();
     Logger root = Logger.getLogger("");
+    for (Handler usual : root.getHandlers()) {
+      root.removeHandler(usual);
+    }
     root.addHandler(new Everything());
     root.setLevel(Level.ALL);
     Logger.getLogger("dev.conversionrelay").setLevel(Level.ALL);
