@@ -52,6 +52,14 @@ final class RelayProcess {
     return launch(folder, command, token);
   }
 
+  /** Runs another main in a JVM of its own. */
+  static Result runMain(Path folder, List<String> jvmOptions, Class<?> main, List<String> arguments)
+      throws IOException, InterruptedException {
+    List<String> command = command(jvmOptions, main);
+    command.addAll(arguments);
+    return launch(folder, command, null).await();
+  }
+
   private static List<String> command(List<String> jvmOptions, Class<?> main) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
