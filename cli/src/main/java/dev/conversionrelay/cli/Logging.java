@@ -1,5 +1,6 @@
 package dev.conversionrelay.cli;
 
+import dev.conversionrelay.LibraryLogs;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -23,6 +24,7 @@ final class Logging {
 
   static void configure() {
     LogManager.getLogManager().reset();
+    LibraryLogs.quieten();
     ConsoleHandler console = new ConsoleHandler();
     console.setLevel(Level.ALL);
     console.setFormatter(new OneLine());

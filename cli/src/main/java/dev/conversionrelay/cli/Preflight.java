@@ -37,7 +37,7 @@ final class Preflight {
               + "; put the driver's jar into the folder drivers and start again");
     }
     JdbcInput input = JdbcInput.of(options);
-    try (Connection open = input.connection().dataSource().getConnection()) {
+    try (Connection open = input.connection().openToCheck()) {
       check(open, input.query(), options.getTable() != null ? "--table" : "--query");
     } catch (SecretException e) {
       throw new UsageException("--jdbcPasswordSecret: " + e.getMessage());

@@ -22,6 +22,7 @@ import dev.conversionrelay.source.BigQuerySample;
 import dev.conversionrelay.source.BigQueryWindow;
 import dev.conversionrelay.source.ReadBigQuery;
 import dev.conversionrelay.testing.BigQueryEmulator;
+import dev.conversionrelay.testing.Canaries;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
@@ -541,6 +543,45 @@ class BigQueryTest {
     assertThat(replay.exitCode()).as(replay.output()).isEqualTo(ExitCode.USAGE.code());
     assertThat(replay.output())
         .contains("--from: test-project.shop.alien holds neither rejects nor undelivered events");
+  }
+
+  /** The part of {@link CanaryTest} that needs BigQuery. */
+  @Test
+  void plantedValuesAreInNothingThatIsWritten() throws Exception {
+    Canaries canaries = new Canaries();
+    CanaryRecords records = new CanaryRecords(canaries);
+    emulator.createTable(
+        "canary",
+        CanaryRecords.COLUMNS.stream()
+            .map(column -> "{\"name\":\"" + column + "\",\"type\":\"STRING\"}")
+            .collect(Collectors.joining(",", "[", "]")));
+    emulator.insert("canary", records.rows());
+    List<String> source = new ArrayList<>(List.of("bigquery", "--table=test-project.shop.canary"));
+    source.addAll(emulator.options());
+    List<String> check = new ArrayList<>(List.of("check"));
+    check.addAll(source);
+    List<String> run = new ArrayList<>(List.of("run"));
+    run.addAll(source);
+    run.add("--batchSize=4");
+    List<String> kinds = List.of("receipts", "rejects", "undelivered", "quality");
+    kinds.forEach(kind -> run.add("--" + kind + "=bigquery:test-project.shop.canary_" + kind));
+    try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
+      run.add("--tiktokEndpoint=" + sandbox.endpoint());
+      sandbox.faults().next(1, Fault.code(40105, records.echo()));
+      RelayProcess.Result result =
+          RelayProcess.startTraced(folder, emulator.jvmOptions(), "sandbox", List.of(check, run))
+              .await();
+      assertThat(result.output()).contains("exit code of check: 3", "exit code of run: 1", "TRACE");
+      assertThat(canaries.below(folder)).isEmpty();
+      assertThat(canaries.in("the sandbox's store", sandbox.stored().toString())).isEmpty();
+    }
+    for (String kind : kinds) {
+      JsonNode rows = emulator.query("SELECT * FROM shop.canary_" + kind).path("rows");
+      assertThat(canaries.in("the table of " + kind, rows.toString())).isEmpty();
+      if (kind.equals("rejects")) {
+        assertThat(rows).hasSize(CanaryRecords.REJECTED);
+      }
+    }
   }
 
   private static String shellLine(Sandbox sandbox, Path file, List<String> more) {

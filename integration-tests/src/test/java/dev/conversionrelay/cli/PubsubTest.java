@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.conversionrelay.sandbox.EventKey;
+import dev.conversionrelay.sandbox.Fault;
 import dev.conversionrelay.sandbox.Sandbox;
 import dev.conversionrelay.sandbox.SandboxConfig;
+import dev.conversionrelay.testing.Canaries;
 import dev.conversionrelay.testing.PubsubEmulator;
 import dev.conversionrelay.testing.PubsubEmulator.Message;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +154,73 @@ class PubsubTest {
       assertThat(rejects()).isEqualTo(poison);
       assertThat(lines("receipts")).hasSizeGreaterThanOrEqualTo(GOOD + 1);
       assertThat(emulator.waiting("delivered", 10)).isZero();
+    }
+  }
+
+  /**
+   * The part of {@link CanaryTest} that needs Pub/Sub. With its usual logs: a stream's local runner
+   * fills a disk at its lowest level.
+   */
+  @Test
+  void plantedValuesAreInNothingThatIsWritten() throws Exception {
+    Canaries canaries = new Canaries();
+    CanaryRecords records = new CanaryRecords(canaries);
+    String subscription = emulator.subscribe("canary", 60);
+    emulator.subscribe("canary-rejects", 60);
+    List<Message> messages = new ArrayList<>();
+    for (ObjectNode row : records.rows()) {
+      messages.add(Message.of(gzip(row.toString().getBytes(UTF_8)), Map.of()));
+    }
+    for (byte[] line : records.broken()) {
+      messages.add(Message.of(line, Map.of("email", canaries.text("email"))));
+    }
+    byte[] packed = gzip(records.rows().get(0).toString().getBytes(UTF_8));
+    messages.add(Message.of(Arrays.copyOf(packed, packed.length - 9), Map.of()));
+    for (int i = 0; i < messages.size(); i += 10) {
+      emulator.publish("canary", messages.subList(i, Math.min(messages.size(), i + 10)));
+    }
+    // What has no time of its own is sent with that of its message.
+    int sent = CanaryRecords.SENT + 1;
+    int rejected = messages.size() - sent - CanaryRecords.SUPPRESSED;
+    List<Message> rejects = new ArrayList<>();
+    try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
+      sandbox.faults().next(1, Fault.code(50000, records.echo()));
+      RelayProcess relay =
+          RelayProcess.start(
+              folder,
+              List.of("-Xmx1g"),
+              "run",
+              "pubsub",
+              "--subscription=" + subscription,
+              "--pubsubRootUrl=http://" + emulator.host(),
+              "--project=" + PubsubEmulator.PROJECT,
+              "--credentialFactoryClass="
+                  + "org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory",
+              "--rejects=pubsub:canary-rejects",
+              "--tiktokEndpoint=" + sandbox.endpoint(),
+              "--accessToken=sandbox",
+              "--maxBatchDelay=1s",
+              "--runId=canary");
+      try {
+        long end = System.currentTimeMillis() + WAIT_MILLIS;
+        while ((sandbox.counts().stored() < sent || rejects.size() < rejected)
+            && relay.isAlive()
+            && System.currentTimeMillis() < end) {
+          rejects.addAll(emulator.take("canary-rejects"));
+          Thread.sleep(200);
+        }
+      } finally {
+        relay.stop();
+      }
+      RelayProcess.Result result = relay.await();
+      assertThat(sandbox.counts().stored()).as(result.output()).isEqualTo(sent);
+      assertThat(rejects).hasSize(rejected);
+      assertThat(canaries.below(folder)).isEmpty();
+      assertThat(canaries.in("the sandbox's store", sandbox.stored().toString())).isEmpty();
+    }
+    for (Message reject : rejects) {
+      assertThat(canaries.in("a published reject", reject.data())).isEmpty();
+      assertThat(canaries.in("its attributes", reject.attributes().toString())).isEmpty();
     }
   }
 

@@ -30,19 +30,44 @@ final class RelayProcess {
 
   static RelayProcess start(Path folder, List<String> jvmOptions, String... arguments)
       throws IOException {
-    List<String> command = command(jvmOptions);
+    List<String> command = command(jvmOptions, RelayCommand.class);
     command.addAll(List.of(arguments));
     return launch(folder, command, null);
   }
 
-  private static List<String> command(List<String> jvmOptions) {
+  /**
+   * Starts commands one after the other in one JVM that logs all there is, with a token in its
+   * environment.
+   */
+  static RelayProcess startTraced(
+      Path folder, List<String> jvmOptions, String token, List<List<String>> commands)
+      throws IOException {
+    List<String> command = command(jvmOptions, TracedRelay.class);
+    for (List<String> each : commands) {
+      if (each != commands.get(0)) {
+        command.add(TracedRelay.THEN);
+      }
+      command.addAll(each);
+    }
+    return launch(folder, command, token);
+  }
+
+  /** Runs another main in a JVM of its own. */
+  static Result runMain(Path folder, List<String> jvmOptions, Class<?> main, List<String> arguments)
+      throws IOException, InterruptedException {
+    List<String> command = command(jvmOptions, main);
+    command.addAll(arguments);
+    return launch(folder, command, null).await();
+  }
+
+  private static List<String> command(List<String> jvmOptions, Class<?> main) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(likeThisOne());
     command.addAll(jvmOptions);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
-    command.add(RelayCommand.class.getName());
+    command.add(main.getName());
     return command;
   }
 
@@ -77,10 +102,17 @@ final class RelayProcess {
   static Result shell(Path folder, List<String> jvmOptions, String line)
       throws IOException, InterruptedException {
     Path launcher = folder.resolve("relay");
-    String java = command(jvmOptions).stream().map(ReplayLine::quoted).collect(joining(" "));
+    String java =
+        command(jvmOptions, RelayCommand.class).stream()
+            .map(ReplayLine::quoted)
+            .collect(joining(" "));
     Files.writeString(launcher, "#!/bin/sh\nexec " + java + " \"$@\"\n");
     Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
     return launch(folder, List.of("/bin/sh", "-c", line), "sandbox").await();
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   boolean isAlive() {

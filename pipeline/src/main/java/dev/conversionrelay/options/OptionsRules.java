@@ -335,6 +335,10 @@ public final class OptionsRules {
       require(
           local || "https".equalsIgnoreCase(endpoint.getScheme()),
           "--tiktokEndpoint: must be https; only a sandbox on this machine may be http");
+      require(
+          local || isTikTok(endpoint.getHost()),
+          "--tiktokEndpoint: a host of tiktok.com, or a sandbox on this machine; conversions go"
+              + " nowhere else");
       require(endpoint.getUserInfo() == null, "--tiktokEndpoint: must not hold a user or password");
     }
     if (deployed) {
@@ -530,6 +534,10 @@ public final class OptionsRules {
     } catch (IllegalArgumentException e) {
       return null;
     }
+  }
+
+  private static boolean isTikTok(String host) {
+    return host.toLowerCase(Locale.ROOT).endsWith(".tiktok.com");
   }
 
   /** Whether the host is this machine by its very name; no name is looked up. */

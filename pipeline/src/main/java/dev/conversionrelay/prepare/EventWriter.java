@@ -5,7 +5,6 @@ import dev.conversionrelay.conversion.Column;
 import dev.conversionrelay.conversion.ConsentSignals;
 import dev.conversionrelay.conversion.Conversion;
 import dev.conversionrelay.conversion.Currencies;
-import dev.conversionrelay.conversion.EmailAddresses;
 import dev.conversionrelay.conversion.EventFacts;
 import dev.conversionrelay.conversion.EventFacts.Trait;
 import dev.conversionrelay.conversion.EventSource;
@@ -264,7 +263,8 @@ final class EventWriter {
     if (ttclid == null) {
       return;
     }
-    if (EmailAddresses.occursIn(ttclid)) {
+    // That of the URL was not looked at yet.
+    if (personalData.isInId(ttclid)) {
       findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, Column.TTCLID);
       return;
     }
@@ -370,18 +370,18 @@ final class EventWriter {
   /** The usable amount, which is then written, or null. */
   private String amount(Column column) {
     Object given = conversion.value(column);
-    return given == null ? null : number(column, Numbers.decimal(given));
+    return given == null ? null : number(column, given, Numbers.decimal(given));
   }
 
   private void count(Column column) {
     Object given = conversion.value(column);
     if (given != null) {
-      number(column, Numbers.integer(given));
+      number(column, given, Numbers.integer(given));
     }
   }
 
-  private String number(Column column, String number) {
-    String usable = nonNegative(number, column.columnName());
+  private String number(Column column, Object given, String number) {
+    String usable = usable(given, number, column.columnName());
     if (usable != null) {
       json.name(NAMES.get(column));
       json.literal(usable);
@@ -389,13 +389,23 @@ final class EventWriter {
     return usable;
   }
 
-  private String nonNegative(String number, String field) {
+  /**
+   * The number, or null if it must not be sent.
+   *
+   * @param given as the record has it
+   * @param number the same as TikTok reads it; null if it is none
+   */
+  private String usable(Object given, String number, String field) {
     if (number == null) {
       findings.warn(Warning.NUMBER_UNREADABLE, field);
       return null;
     }
     if (number.charAt(0) == '-') {
       findings.warn(Warning.NEGATIVE_NUMBER, field);
+      return null;
+    }
+    if (personalData.isInId(given instanceof NumberText digits ? digits.id() : given.toString())) {
+      findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, field);
       return null;
     }
     return number;
@@ -527,8 +537,8 @@ final class EventWriter {
       if (members[i] != null) {
         String name = CONTENT_MEMBERS.get(i);
         switch (name) {
-          case "price" -> contentNumber(name, Numbers.decimal(members[i]));
-          case "quantity" -> contentNumber(name, Numbers.integer(members[i]));
+          case "price" -> contentNumber(name, members[i], Numbers.decimal(members[i]));
+          case "quantity" -> contentNumber(name, members[i], Numbers.integer(members[i]));
           default -> contentText(name, Conversion.textOf(members[i]));
         }
       }
@@ -550,8 +560,8 @@ final class EventWriter {
     }
   }
 
-  private void contentNumber(String name, String number) {
-    String usable = nonNegative(number, "contents." + name);
+  private void contentNumber(String name, Object given, String number) {
+    String usable = usable(given, number, "contents." + name);
     if (usable != null) {
       json.name(name);
       json.literal(usable);
@@ -575,7 +585,7 @@ final class EventWriter {
         PersonalNames.contains(name)
             || personalData.isInText(name)
             || (value instanceof String text && personalData.isInText(text))
-            || (value instanceof NumberText number && phones.occurInId(number.id()));
+            || (value instanceof NumberText number && personalData.isInId(number.id()));
     if (personal) {
       findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, Column.PROPERTIES);
       return false;
@@ -699,6 +709,10 @@ final class EventWriter {
     if (conversion.value(column) instanceof NumberText number) {
       if (!Numbers.isReadable(number)) {
         findings.warn(Warning.NUMBER_UNREADABLE, column);
+        return;
+      }
+      if (personalData.isInId(number.id())) {
+        findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, column);
         return;
       }
       json.name(NAMES.get(column));

@@ -143,12 +143,12 @@ final class PhoneMentions {
     if (isOwn()) {
       return true;
     }
-    if (count > MAX_DIGITS) {
-      return false;
-    }
     String run = digits.toString();
     if (hasPlusBefore(text, start)) {
-      return isInternational(run);
+      return isInternationalUpToAnEnd(text, start, end, run);
+    }
+    if (count > MAX_DIGITS) {
+      return false;
     }
     if (isPartOfWord(text, start, end)) {
       return false;
@@ -157,6 +157,21 @@ final class PhoneMentions {
       return isInternational(run.substring(2));
     }
     return national && region != null && isNational(text, start, end, run);
+  }
+
+  /** Ids are made of a number and what follows it: {@code +49 151 23456789-17}. */
+  private boolean isInternationalUpToAnEnd(String text, int start, int end, String run) {
+    int count = 0;
+    for (int i = start; i < end && count < MAX_DIGITS; i++) {
+      if (digitOf(text.charAt(i)) >= 0) {
+        count++;
+        boolean ends = i + 1 == end || digitOf(text.charAt(i + 1)) < 0;
+        if (ends && count >= MIN_DIGITS && isInternational(run.substring(0, count))) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Country codes do not begin with 0, while numbers of orders do: that needs no parsing. */

@@ -168,9 +168,10 @@ public final class Preparer {
       ConsentSignals signals = ConsentSignals.of(conversion, tcStrings::read);
       ConsentDecision decision = policy.decide(signals, source);
       if (decision.suppression() != null) {
+        phones.of(conversion);
         return Prepared.suppression(
             decision.suppression(),
-            conversion.unknown(),
+            unknownColumns(),
             signals.arePresent(),
             suppressedSignal(source));
       }
@@ -229,7 +230,7 @@ public final class Preparer {
                     json)
                 .withFacts(writer.facts(ownId)),
             findings.take(),
-            conversion.unknown(),
+            unknownColumns(),
             signals.arePresent(),
             writer.region());
       }
@@ -241,7 +242,7 @@ public final class Preparer {
     }
     return Prepared.reject(
         reject(refusal, record, shown(event), eventId, time),
-        conversion.unknown(),
+        unknownColumns(),
         signals.arePresent(),
         Signal.of(
             source == null ? null : source.wireName(),
@@ -436,6 +437,17 @@ public final class Preparer {
   private boolean lacks(Column column) {
     String text = conversion.text(column);
     return text == null || isPersonal(text);
+  }
+
+  /** Of which some may be phone numbers: somebody made columns of values. */
+  private List<String> unknownColumns() {
+    List<String> names = conversion.unknown();
+    for (String name : names) {
+      if (personalData.isInId(name)) {
+        return names.stream().map(this::shown).toList();
+      }
+    }
+    return names;
   }
 
   /** A phone number has the letters of a name; it is shown as a digest, as other odd names are. */

@@ -73,7 +73,8 @@ final class Urls {
       boolean named = valueOfPersonal;
       boolean name = end < url.length() && url.charAt(end) == '=';
       valueOfPersonal = name && (named || isPersonalName(url, start, end));
-      boolean empty = end > start && (named || isPersonalPart(url, start, end, isPersonal, encodings));
+      boolean empty =
+          end > start && (named || isPersonalPart(url, start, end, isPersonal, encodings));
       if (empty && clean == null) {
         clean = new StringBuilder(url.length()).append(url, 0, start);
       }

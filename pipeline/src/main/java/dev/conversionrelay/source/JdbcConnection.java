@@ -1,12 +1,13 @@
 package dev.conversionrelay.source;
 
 import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.apache.beam.sdk.transforms.SerializableFunction;
-import org.apache.commons.dbcp2.BasicDataSource;
 
 /**
  * How to reach a database. Only the name of what holds the password is part of it; the password is
@@ -22,7 +23,7 @@ public record JdbcConnection(String url, String user, PasswordSource password)
   private static final String DUCKDB = "jdbc:duckdb:";
   private static final String MARIADB = "jdbc:mariadb:";
   private static final String MYSQL = "jdbc:mysql:";
-  private static final Map<JdbcConnection, DataSource> POOLS = new ConcurrentHashMap<>();
+  private static final Map<JdbcConnection, QuietPool> POOLS = new ConcurrentHashMap<>();
 
   /** The pool of this JVM for this connection. */
   @Override
@@ -30,13 +31,25 @@ public record JdbcConnection(String url, String user, PasswordSource password)
     return dataSource();
   }
 
-  /** The pool of this JVM for this connection. */
+  /** The pool of this JVM for this connection; its errors quote no row. */
   public DataSource dataSource() {
+    return pool();
+  }
+
+  /**
+   * A connection that is used to look at a query and not to read rows: its errors say all that the
+   * database says.
+   */
+  public Connection openToCheck() throws SQLException {
+    return pool().getPlainConnection();
+  }
+
+  private QuietPool pool() {
     return POOLS.computeIfAbsent(this, JdbcConnection::open);
   }
 
-  private static DataSource open(JdbcConnection connection) {
-    BasicDataSource pool = new BasicDataSource();
+  private static QuietPool open(JdbcConnection connection) {
+    QuietPool pool = new QuietPool();
     pool.setUrl(connection.url());
     if (connection.user() != null) {
       pool.setUsername(connection.user());

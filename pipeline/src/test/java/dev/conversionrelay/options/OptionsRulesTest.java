@@ -78,8 +78,9 @@ class OptionsRulesTest {
           --defaultRegion=Germany                   | --defaultRegion: a country's two letters
           --defaultCurrency=Euro                    | --defaultCurrency: the three letters
           --tiktokEndpoint=ftp://example.com        | --tiktokEndpoint: a URL such as
-          --tiktokEndpoint=http://example.com/      | --tiktokEndpoint: must be https
-          --tiktokEndpoint=https://u:p@example.com/ | --tiktokEndpoint: must not hold a user
+          --tiktokEndpoint=http://a.tiktok.com/     | --tiktokEndpoint: must be https
+          --tiktokEndpoint=https://u:p@a.tiktok.com/ | --tiktokEndpoint: must not hold a user
+          --tiktokEndpoint=https://example.com/     | --tiktokEndpoint: a host of tiktok.com
           --accessToken=abc                         | --accessToken: only for a sandbox
           --accessTokenFile=/none/such              | --accessTokenFile: cannot read the file
           --accessTokenSecret=hunter2               | --accessTokenSecret: the name of a version
@@ -270,11 +271,28 @@ class OptionsRulesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://example.com/",
+        "https://tiktok.com.example.com/",
+        "https://nottiktok.com/",
+        "https://business-api.tiktok.com@example.com/",
+        "https://10.1.2.3/"
+      })
+  void conversionsGoToNobodyButTikTok(String endpoint) {
+    assertThat(file(TOKEN, "--input=a", "--tiktokEndpoint=" + endpoint))
+        .anyMatch(violation -> violation.startsWith("--tiktokEndpoint: a host of tiktok.com"));
+    for (String tikToks : List.of("business-api.tiktok.com", "Sandbox-API.TikTok.com:443")) {
+      assertThat(file(TOKEN, "--input=a", "--tiktokEndpoint=https://" + tikToks + "/")).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"http://127.0.0.1.example.com/", "http://localhost.example.com/"})
   void aNameThatOnlyLooksLocalIsNot(String endpoint) {
     assertThat(
             file(Map.of(), "--input=a", "--tiktokEndpoint=" + endpoint, "--accessToken=anything"))
-        .hasSize(2);
+        .hasSize(3);
   }
 
   @Test

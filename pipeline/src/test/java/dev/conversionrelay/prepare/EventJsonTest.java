@@ -604,6 +604,31 @@ class EventJsonTest {
     assertThat(user.get("ttclid").asText()).isEqualTo(ttclid);
   }
 
+  @ParameterizedTest(name = "ttclid {0}")
+  @ValueSource(strings = {"%2B491701234567", "alice%40example.com", "01701234567"})
+  void personalDataIsNoClickId(String value) {
+    Prepared prepared =
+        prepare(web("'url':'https://a.example/?ttclid=" + value + "'", "'phone':'+491701234567'"));
+    assertThat(sent(prepared).get("user").has("ttclid")).isFalse();
+    assertThat(prepared.fieldsOf(Warning.PERSONAL_DATA_LEFT_OUT)).contains("ttclid");
+  }
+
+  @Test
+  void thePersonsOwnNumberIsNoAmountAndNoCount() {
+    Prepared prepared =
+        prepare(
+            web(
+                "'phone':'+491701234567','value':491701234567,'num_items':'01701234567'",
+                "'contents':[{'content_id':'a','price':1701234567,'quantity':'00491701234567'}]",
+                "'ad_touchpoint_ts':491701234567,'currency':'EUR'"));
+    assertThat(properties(prepared).toString())
+        .isEqualTo(q("{'currency':'EUR','contents':[{'content_id':'a'}]}"));
+    assertThat(sent(prepared).has("ad")).isFalse();
+    assertThat(prepared.fieldsOf(Warning.PERSONAL_DATA_LEFT_OUT))
+        .containsExactlyInAnyOrder(
+            "value", "num_items", "contents.price", "contents.quantity", "ad_touchpoint_ts");
+  }
+
   @Test
   void halfASurrogatePairIsAReplacementCharacterEverywhere() throws Exception {
     Event event =

@@ -30,7 +30,7 @@ class OutcomeExamplesTest {
 
   private static final String GRANTED = "'consent_ad_user_data':'granted'";
 
-  private static final Map<RejectReason, SourceRecord> REJECTED =
+  static final Map<RejectReason, SourceRecord> REJECTED =
       Map.ofEntries(
           entry(RejectReason.MALFORMED_JSON, Samples.source("{'event':'Purchase'")),
           entry(RejectReason.NOT_AN_OBJECT, Samples.source("['event']")),
@@ -64,7 +64,7 @@ class OutcomeExamplesTest {
               RejectReason.EVENT_TOO_LARGE,
               Samples.source(web("'description':'" + "x".repeat(512 << 10) + "'"))));
 
-  private static final Map<Warning, String> WARNED =
+  static final Map<Warning, String> WARNED =
       Map.ofEntries(
           entry(Warning.UNUSUAL_EVENT_NAME, web("'event':'2nd purchase!'")),
           entry(Warning.RESERVED_EVENT_NAME, web("'event':'StartCheckout'")),
@@ -178,7 +178,7 @@ class OutcomeExamplesTest {
           Suppression.ATT_DENIED, app("'att_status':'NOT_DETERMINED'"),
           Suppression.LIMITED_DATA_USE_NOT_AVAILABLE, offline("'limited_data_use':false"));
 
-  private static final Map<Suppression, String> SUPPRESSED =
+  static final Map<Suppression, String> SUPPRESSED =
       Map.of(
           Suppression.CONSENT_DENIED, record("'consent_ad_user_data':'denied'"),
           Suppression.CONSENT_MISSING, record("'event':'Purchase'"),
@@ -187,14 +187,16 @@ class OutcomeExamplesTest {
           Suppression.LIMITED_DATA_USE_NOT_AVAILABLE, offline("'limited_data_use':true"));
 
   /** With a mapping only where it is the mapping that fails. */
+  static PrepareConfig configFor(RejectReason reason) {
+    return reason == RejectReason.MAPPING_FAILED
+        ? PrepareConfig.defaults()
+            .withMapping(
+                new MappingText("test", "{\"value\": number(first-present(.value, 0)), * : .}"))
+        : PrepareConfig.defaults();
+  }
+
   private static Prepared outcome(RejectReason reason, SourceRecord source) {
-    PrepareConfig config =
-        reason == RejectReason.MAPPING_FAILED
-            ? PrepareConfig.defaults()
-                .withMapping(
-                    new MappingText("test", "{\"value\": number(first-present(.value, 0)), * : .}"))
-            : PrepareConfig.defaults();
-    List<Prepared> prepared = new Preparer(config, Samples.CLOCK).prepareAll(source);
+    List<Prepared> prepared = new Preparer(configFor(reason), Samples.CLOCK).prepareAll(source);
     assertThat(prepared).hasSize(1);
     return prepared.get(0);
   }
@@ -365,6 +367,16 @@ class OutcomeExamplesTest {
         .containsExactly(
             "Shop_Name", "sha256:" + Samples.sha256("alice@example.com").substring(0, 12));
     assertThat(prepare(record(GRANTED, "'a':1")).unknownColumns()).containsExactly("a");
+    for (String consent : List.of("granted", "denied")) {
+      assertThat(
+              prepare(
+                      record(
+                          "'consent_ad_user_data':'" + consent + "','phone':'+49 170 1234567'",
+                          "'491701234567':1,'a':1"))
+                  .unknownColumns())
+          .as("a phone number has the letters of a name")
+          .containsExactly("sha256:" + Samples.sha256("491701234567").substring(0, 12), "a");
+    }
   }
 
   @Test

@@ -40,6 +40,8 @@ class PhoneMentionsTest {
         "%2B491701234567",
         "%252B49%2520170%25201234567",
         "+4\u0669 170 1234567",
+        "+491701234567-17",
+        "Purchase-+49 170 1234567-50001",
       })
   void aNumberWithItsCountryCodeIsFoundInTextsAndInIds(String text) {
     assertThat(mentions(null, null).occurInText(text)).isTrue();

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -135,6 +136,23 @@ class TikTokClientTest {
     assertThat(answer.verdict()).isEqualTo(Verdict.CONFIGURATION);
     assertThat(answer.httpStatus()).isEqualTo(307);
     assertThat(server.requests).hasSize(1);
+  }
+
+  @Test
+  void theProxyOfTheJvmIsUsed() throws IOException {
+    start((request, out) -> respond(out, "200 OK", "", OK));
+    Map<String, String> proxy =
+        Map.of("http.proxyHost", "127.0.0.1", "http.proxyPort", "" + server.port());
+    proxy.forEach(System::setProperty);
+    try (TikTokClient behindProxy =
+        new TikTokClient(
+            ClientConfig.defaults().withEndpoint(URI.create("http://nowhere.invalid/track/")))) {
+      assertThat(behindProxy.send(ROUTE, EVENTS, TOKEN).verdict()).isEqualTo(Verdict.DELIVERED);
+    } finally {
+      proxy.keySet().forEach(System::clearProperty);
+    }
+    assertThat(server.requests.get(0).line())
+        .isEqualTo("POST http://nowhere.invalid/track/ HTTP/1.1");
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +73,10 @@ class PageTest {
         .doesNotContain("unsafe");
     assertThat(header(answer, "X-Content-Type-Options")).isEqualTo("nosniff");
     assertThat(header(answer, "Cache-Control")).isEqualTo("no-store");
+    assertThat(header(answer, "Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
+    assertThat(answer.response().headers().map().keySet())
+        .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("access-control-"));
+    assertThat(statusLine(path, "evil.example:" + sandbox.port())).startsWith("HTTP/1.1 403");
   }
 
   @Test
@@ -189,16 +194,20 @@ class PageTest {
 
   @Test
   void aForeignHostNameIsTurnedAway() throws Exception {
-    assertThat(statusLine("evil.example")).startsWith("HTTP/1.1 403");
-    assertThat(statusLine("localhost:" + sandbox.port())).startsWith("HTTP/1.1 200");
+    for (String foreign :
+        List.of("evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "127.0.0.2")) {
+      assertThat(statusLine("/api/summary", foreign)).startsWith("HTTP/1.1 403");
+    }
+    assertThat(statusLine("/api/summary", "localhost:" + sandbox.port()))
+        .startsWith("HTTP/1.1 200");
   }
 
-  private String statusLine(String host) throws Exception {
+  private String statusLine(String path, String host) throws Exception {
     // Java's HTTP client does not let a caller choose this header.
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), sandbox.port())) {
       OutputStream out = socket.getOutputStream();
       out.write(
-          ("GET /api/summary HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+          ("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
               .getBytes(StandardCharsets.US_ASCII));
       out.flush();
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -9,7 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -117,6 +121,23 @@ class SandboxServerTest {
             () ->
                 SandboxClient.send(
                     java.net.http.HttpRequest.newBuilder(java.net.URI.create(endpoint)).build()));
+  }
+
+  /** Who listens on all addresses of a machine answers on this one too. */
+  @Test
+  void nobodyReachesItByAnotherAddress() throws Exception {
+    try (Sandbox sandbox = Sandbox.start(SandboxConfig.defaults())) {
+      List<InetAddress> others = new ArrayList<>(List.of(InetAddress.getByName("127.0.0.2")));
+      for (NetworkInterface card : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+        others.addAll(Collections.list(card.getInetAddresses()));
+      }
+      others.remove(InetAddress.getByName("127.0.0.1"));
+      for (InetAddress other : others) {
+        assertThatExceptionOfType(IOException.class)
+            .as(other.toString())
+            .isThrownBy(() -> new Socket(other, sandbox.port()).close());
+      }
+    }
   }
 
   @Test

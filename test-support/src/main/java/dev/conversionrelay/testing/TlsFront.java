@@ -104,6 +104,10 @@ final class TlsFront implements AutoCloseable {
     }
   }
 
+  int port() {
+    return server.getLocalPort();
+  }
+
   String url() {
     return "http://127.0.0.1:" + server.getLocalPort();
   }
