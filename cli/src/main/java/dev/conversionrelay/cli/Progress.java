@@ -43,6 +43,7 @@ final class Progress {
   private final PrintStream out;
   private final Style style;
   private final long interval;
+  private final RunnerErrors errors = RunnerErrors.listen();
   private final long startedAt = System.nanoTime();
   private Map<String, Long> counts = Map.of();
   private DistributionResult ages = DistributionResult.IDENTITY_ELEMENT;
@@ -85,6 +86,7 @@ final class Progress {
     long shownAt = System.currentTimeMillis();
     try {
       while (!isOver(result.waitUntilFinish(TICK))) {
+        errors.check();
         if (System.currentTimeMillis() - shownAt >= interval) {
           shownAt = System.currentTimeMillis();
           query(result);
@@ -92,6 +94,7 @@ final class Progress {
         }
       }
     } finally {
+      errors.close();
       query(result);
     }
   }

@@ -2,6 +2,7 @@ package dev.conversionrelay.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +15,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.metrics.DistributionResult;
 import org.apache.beam.sdk.metrics.MetricKey;
@@ -69,6 +73,18 @@ class ProgressTest {
     Progress progress = follow(Style.NONE, new Moment(Map.of(RelayMetrics.READ, 10L), 0, 0));
     assertThat(said.size()).isZero();
     assertThat(progress.counts()).isEqualTo("read 10, delivered 0");
+  }
+
+  /** The runner itself would wait for ever. */
+  @Test
+  void anErrorInAThreadOfTheRunnerEndsTheRun() {
+    Progress progress = new Progress(new PrintStream(said, true, UTF_8), Style.NONE, 0);
+    LogRecord logged = new LogRecord(Level.SEVERE, "Error occurred within");
+    logged.setThrown(new OutOfMemoryError("Java heap space"));
+    Logger.getLogger(RunnerErrors.LOGGER).log(logged);
+    Moment[] moments = {new Moment(Map.of(), 0, 0), new Moment(Map.of(), 0, 0)};
+    assertThatThrownBy(() -> progress.follow(new Run(moments)))
+        .satisfies(e -> assertThat(Causes.of(e)).startsWith("the memory is used up"));
   }
 
   private Progress follow(Style style, Moment... moments) {
