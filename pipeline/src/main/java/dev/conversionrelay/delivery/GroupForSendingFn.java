@@ -26,10 +26,14 @@ final class GroupForSendingFn extends DoFn<EventBatch, KV<Integer, EventBatch>> 
 
   @ProcessElement
   public void process(@Element EventBatch batch, OutputReceiver<KV<Integer, EventBatch>> out) {
+    out.output(KV.of(nextKey(), batch));
+  }
+
+  int nextKey() {
     if (count % groupSize == 0) {
       key = ThreadLocalRandom.current().nextInt();
     }
     count++;
-    out.output(KV.of(key, batch));
+    return key;
   }
 }

@@ -4,12 +4,9 @@ import dev.conversionrelay.outcome.Tally;
 import dev.conversionrelay.outcome.TallyCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Redistribute;
-import org.apache.beam.sdk.transforms.Values;
 import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
@@ -63,11 +60,7 @@ public final class SendToTikTok extends PTransform<PCollection<EventBatch>, PCol
   @Override
   public PCollectionTuple expand(PCollection<EventBatch> batches) {
     PCollection<EventBatch> committed =
-        batches
-            .apply("Group", ParDo.of(new GroupForSendingFn(config.maxInFlight())))
-            .setCoder(KvCoder.of(VarIntCoder.of(), EventBatchCoder.of()))
-            .apply("Commit", Redistribute.byKey())
-            .apply("Values", Values.create());
+        batches.apply("Commit", CommitBatches.inGroupsOf(config.maxInFlight()));
     return batches.isBounded() == PCollection.IsBounded.BOUNDED
         ? withCoders(send(committed, config, SIDE_OUTPUTS))
         : sendStream(committed, config.ofStream());
