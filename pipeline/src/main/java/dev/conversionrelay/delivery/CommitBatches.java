@@ -29,7 +29,7 @@ final class CommitBatches extends PTransform<PCollection<EventBatch>, PCollectio
     return batches
         .apply("Group", ParDo.of(new GroupForSendingFn(together)))
         .setCoder(KvCoder.of(VarIntCoder.of(), EventBatchCoder.of()))
-        .apply("Redistribute", Redistribute.byKey())
-        .apply("Values", Values.create());
+        .apply(Redistribute.byKey())
+        .apply(Values.create());
   }
 }
