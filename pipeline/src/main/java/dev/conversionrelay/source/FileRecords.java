@@ -37,7 +37,7 @@ record FileRecords(String pattern, InputFormat format, int maxRecordBytes, Mappi
   private static final long MIN_PART_BYTES = 1L << 20;
 
   /** More would be held in memory at once, as records and as events. */
-  private static final long MAX_PART_BYTES = 16L << 20;
+  private static final long MAX_PART_BYTES = 8L << 20;
 
   /** So many parts at least, if they are not too small, so that all workers have some. */
   private static final int PARTS = 16;
