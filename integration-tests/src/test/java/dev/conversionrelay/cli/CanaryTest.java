@@ -149,15 +149,15 @@ class CanaryTest {
     List<List<String>> commands = new ArrayList<>();
     commands.add(joined(List.of(List.of("check"), file, List.of("--sample=0"))));
     commands.add(joined(List.of(List.of("run"), file, delivery, List.of("--runId=r1"))));
-    commands.add(joined(List.of(List.of("check"), jdbc, List.of("--table=orders"))));
-    commands.add(
-        joined(List.of(List.of("run"), jdbc, delivery, List.of("--runId=r2", "--table=orders"))));
     commands.add(
         joined(
             List.of(
                 List.of("replay", "--from=relay-output/undelivered,relay-output/rejects"),
                 delivery,
                 List.of("--runId=r3"))));
+    commands.add(joined(List.of(List.of("check"), jdbc, List.of("--table=orders"))));
+    commands.add(
+        joined(List.of(List.of("run"), jdbc, delivery, List.of("--runId=r2", "--table=orders"))));
     commands.add(
         joined(
             List.of(

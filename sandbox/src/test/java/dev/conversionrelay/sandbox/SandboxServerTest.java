@@ -127,11 +127,12 @@ class SandboxServerTest {
   @Test
   void nobodyReachesItByAnotherAddress() throws Exception {
     try (Sandbox sandbox = Sandbox.start(SandboxConfig.defaults())) {
-      List<InetAddress> others = new ArrayList<>(List.of(InetAddress.getByName("127.0.0.2")));
+      List<InetAddress> others =
+          new ArrayList<>(List.of(InetAddress.getByAddress(new byte[] {127, 0, 0, 2})));
       for (NetworkInterface card : Collections.list(NetworkInterface.getNetworkInterfaces())) {
         others.addAll(Collections.list(card.getInetAddresses()));
       }
-      others.remove(InetAddress.getByName("127.0.0.1"));
+      others.remove(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
       for (InetAddress other : others) {
         assertThatExceptionOfType(IOException.class)
             .as(other.toString())
