@@ -40,7 +40,11 @@ class SecurityDocumentTest {
         files
             .filter(file -> file.toString().endsWith("Test.java"))
             .forEach(
-                file -> tests.put(file.getFileName().toString().replace(".java", ""), read(file)));
+                file ->
+                    tests.merge(
+                        file.getFileName().toString().replace(".java", ""),
+                        read(file),
+                        String::concat));
       }
     }
     List<MatchResult> named =
