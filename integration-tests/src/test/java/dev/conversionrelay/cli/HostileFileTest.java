@@ -25,14 +25,14 @@ class HostileFileTest {
 
   @TempDir private Path folder;
 
-  /** 300 MB in one line are 1.3 MB of gzip. */
+  /** 200 MB in one line are less than 1 MB of gzip. */
   @Test
   void linesThatFitIntoNoMemoryCostOnlyThemselves() throws Exception {
     byte[] x = new byte[MEGABYTE];
     Arrays.fill(x, (byte) 'x');
     try (OutputStream file = gzip("lines-1.ndjson.gz")) {
       file.write(conversion(1));
-      for (int i = 0; i < 300; i++) {
+      for (int i = 0; i < 200; i++) {
         file.write(x);
       }
       file.write('\n');
@@ -40,14 +40,14 @@ class HostileFileTest {
     }
     try (OutputStream file = Files.newOutputStream(folder.resolve("lines-2.ndjson"))) {
       file.write(conversion(3));
-      for (int i = 0; i < 50; i++) {
+      for (int i = 0; i < 30; i++) {
         file.write(x);
       }
       file.write('\n');
       file.write(conversion(4));
     }
     try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
-      RelayProcess.Result run = run(sandbox, "-Xmx256m", "lines-*");
+      RelayProcess.Result run = run(sandbox, "-Xmx128m", "lines-*");
       assertThat(run.exitCode()).as(run.output()).isEqualTo(3);
       assertThat(sandbox.counts().stored()).isEqualTo(4);
       JsonNode summary = summary();
@@ -56,13 +56,13 @@ class HostileFileTest {
     }
   }
 
-  /** 200 records of a megabyte each, which the runner of this machine holds at once. */
+  /** 150 records of a megabyte each, which the runner of this machine holds at once. */
   @Test
   void aRunWithoutMemoryEndsAndSaysSo() throws Exception {
     byte[] record =
         ("{\"event\":\"" + "x".repeat(MEGABYTE) + "\"}\n").getBytes(StandardCharsets.UTF_8);
     try (OutputStream file = gzip("many.ndjson.gz")) {
-      for (int i = 0; i < 200; i++) {
+      for (int i = 0; i < 150; i++) {
         file.write(record);
       }
     }

@@ -26,4 +26,22 @@ class AccessTokenTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageNotContainingAny("s3", "cret");
   }
+
+  /** All of printable ASCII, and the characters next to it. */
+  @Test
+  void aTokenHoldsWhatCanStandInAHeader() {
+    assertThat(AccessToken.of("!az09~").value()).isEqualTo("!az09~");
+    for (String wrong : new String[] {"a\u007fb", "a b", "a\u0080b"}) {
+      assertThatThrownBy(() -> AccessToken.of(wrong)).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void equalTokensAreOneAndNoneIsShown() {
+    assertThat(AccessToken.of("s3cret"))
+        .isEqualTo(AccessToken.of(" s3cret"))
+        .hasSameHashCodeAs(AccessToken.of("s3cret"))
+        .isNotEqualTo(AccessToken.of("s3cretly"))
+        .hasToString("AccessToken[redacted]");
+  }
 }

@@ -9,6 +9,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -121,5 +122,36 @@ class SafeMessageTest {
     assertThat(SafeMessage.of("not valid ".repeat(100))).hasSize(SafeMessage.MAX_LENGTH);
     assertThat(SafeMessage.of(null)).isEmpty();
     assertThat(SafeMessage.of(" ")).isEmpty();
+  }
+
+  @Test
+  void aMessageOfExactlyTheLongestIsWhole() {
+    String longest = "invalid ".repeat(24) + "invalid.";
+    assertThat(longest).hasSize(SafeMessage.MAX_LENGTH);
+    assertThat(SafeMessage.of(longest)).isEqualTo(longest);
+    assertThat(SafeMessage.of(longest + "."))
+        .hasSize(SafeMessage.MAX_LENGTH)
+        .endsWith("…")
+        .startsWith("invalid invalid");
+  }
+
+  @Test
+  void whatWasCutOutIsMarkedOnce() {
+    assertThat(SafeMessage.of("'a' 'b' is 'c'")).isEqualTo("[…] is […]");
+    assertThat(SafeMessage.of("\"\" is \"")).isEqualTo("[…] is […]");
+  }
+
+  @Test
+  void onlySignsArePassedOnAndNoPathIsMadeOfThem() {
+    assertThat(SafeMessage.of("invalid ...")).isEqualTo("invalid ...");
+    assertThat(SafeMessage.isPath("[].")).isFalse();
+    assertThat(SafeMessage.isPath("")).isFalse();
+  }
+
+  /** A word of the vocabulary may be compound, but not as long as a digest. */
+  @Test
+  void compoundsOfKnownWordsAreKnown() {
+    assertThat(SafeMessage.of("and/or non-empty")).isEqualTo("and/or non-empty");
+    assertThat(SafeMessage.of("and/canary")).isEqualTo("[…]");
   }
 }

@@ -40,6 +40,8 @@ import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(30)
 class TikTokClientTest {
@@ -189,6 +191,26 @@ class TikTokClientTest {
     assertThat(answer.verdict()).isEqualTo(Verdict.RETRY);
     assertThat(answer.ambiguous()).isTrue();
     assertThat(brokenOff).satisfies(latch -> latch.await());
+  }
+
+  /** What is cut off must not be taken for an answer, and what just fits must. */
+  @ParameterizedTest
+  @CsvSource({"-1, DELIVERED", "0, DELIVERED", "1, RETRY"})
+  void anAnswerOfExactlyTheLimitIsRead(int beyond, Verdict verdict) throws IOException {
+    ClientConfig usual = ClientConfig.defaults();
+    String body = OK + " ".repeat(100);
+    start(
+        (request, out) -> respond(out, "200 OK", "", body),
+        new ClientConfig(
+            usual.endpoint(),
+            null,
+            usual.connectTimeout(),
+            usual.readTimeout(),
+            usual.deadline(),
+            1,
+            body.length() - beyond));
+
+    assertThat(client.send(ROUTE, EVENTS, TOKEN).verdict()).isEqualTo(verdict);
   }
 
   @Test

@@ -178,4 +178,41 @@ class TokenSourcesTest {
   void noSourceShowsItsToken() {
     assertThat(TokenSources.sandbox("s3cret").toString()).doesNotContain("s3cret");
   }
+
+  /** By their equality the JVM keeps one client of each. */
+  @Test
+  void sourcesOfOneTokenAreEqualAndOfTwoAreNot() {
+    assertThat(TokenSources.file("/a"))
+        .isEqualTo(TokenSources.file("/a"))
+        .hasSameHashCodeAs(TokenSources.file("/a"))
+        .isNotEqualTo(TokenSources.file("/b"))
+        .isNotEqualTo(TokenSources.sandbox("/a"))
+        .hasToString("TokenFile[/a]");
+    assertThat(TokenSources.file("/a").hashCode()).isNotEqualTo(TokenSources.file("/b").hashCode());
+    TokenSource a = new SecretToken("a", any -> "t", System::nanoTime);
+    assertThat(a)
+        .isEqualTo(new SecretToken("a", any -> "u", System::nanoTime))
+        .isNotEqualTo(new SecretToken("b", any -> "t", System::nanoTime))
+        .hasToString("SecretToken[a]");
+    assertThat(a.hashCode()).isEqualTo("a".hashCode());
+    assertThat(TokenSources.sandbox("s3cret"))
+        .isNotEqualTo(TokenSources.sandbox("t"))
+        .hasToString("Literal[redacted]");
+    assertThat(TokenSources.sandbox("s3cret").get()).isEqualTo(AccessToken.of("s3cret"));
+  }
+
+  @Test
+  void theTokenOfTheEnvironmentIsThereOrNamedAsMissing() {
+    assertThatThrownBy(() -> TokenSources.environment("RELAY_NO_SUCH_VARIABLE").get())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("The environment variable RELAY_NO_SUCH_VARIABLE is not set.");
+    String name =
+        System.getenv().entrySet().stream()
+            .filter(each -> each.getValue().matches("[!-~]+"))
+            .filter(each -> !each.getValue().matches("(?i)bearer.*"))
+            .findFirst()
+            .orElseThrow()
+            .getKey();
+    assertThat(TokenSources.environment(name).get()).isEqualTo(AccessToken.of(System.getenv(name)));
+  }
 }
