@@ -21,7 +21,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Short cuts give what the long way gives, whatever the text. */
-class FastPathsTest {
+class FastPathsPropertiesTest {
 
   /** What the searches look at, in every mixture. */
   private static final String SIGNS =
