@@ -48,10 +48,10 @@ public final class DatabaseErrors {
     }
     SQLException bare =
         new SQLException(
-            "the database reported "
-                + kindOf(e)
-                + "; what it says may quote a row and is left out: run the query in the database"
-                + " to see it",
+            // First, so that the kind of this error is that of the other.
+            kindOf(e).replace("\"", "")
+                + ": what the database says may quote a row and is left out; run the query in the"
+                + " database to see it",
             e.getSQLState(),
             e.getErrorCode());
     bare.setStackTrace(e.getStackTrace());

@@ -32,7 +32,11 @@ class DatabaseErrorsTest {
                 }
               })
           .isInstanceOf(SQLException.class)
-          .hasMessageStartingWith("the database reported \"Conversion Error\"")
+          .hasMessageStartingWith("Conversion Error: what the database says may quote a row")
+          .satisfies(
+              e ->
+                  assertThat(DatabaseErrors.kindOf((SQLException) e))
+                      .isEqualTo("\"Conversion Error\""))
           .hasNoCause()
           .satisfies(e -> assertThat(e.getSuppressed()).isEmpty());
     }
@@ -49,9 +53,7 @@ class DatabaseErrorsTest {
     SQLException raw = new SQLException("invalid: " + CANARY, state, 7, new SQLException(CANARY));
     raw.setNextException(new SQLException(CANARY));
     SQLException bare = DatabaseErrors.withoutValues(raw);
-    assertThat((Throwable) bare)
-        .hasMessageStartingWith("the database reported SQLSTATE " + state)
-        .hasNoCause();
+    assertThat((Throwable) bare).hasMessageStartingWith("SQLSTATE " + state + ": ").hasNoCause();
     assertThat(bare.getMessage()).doesNotContain(CANARY);
     assertThat((Throwable) bare.getNextException()).isNull();
     assertThat(bare.getSQLState()).isEqualTo(state);
