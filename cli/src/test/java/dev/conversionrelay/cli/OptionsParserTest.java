@@ -87,9 +87,9 @@ class OptionsParserTest {
 
   @Test
   void whatIsBetterOnOneMachineIsTheDefaultHere() throws Exception {
-    List<String> needed = List.of("--input=a", "--accessToken=t");
+    List<String> needed = List.of("--input=a");
     assertThat(OptionsParser.parse(FileOptions.class, needed, TOKEN).getShards()).isEqualTo(1);
-    List<String> given = List.of("--input=a", "--accessToken=t", "--shards=3");
+    List<String> given = List.of("--input=a", "--shards=3");
     assertThat(OptionsParser.parse(FileOptions.class, given, TOKEN).getShards()).isEqualTo(3);
   }
 
