@@ -8,6 +8,7 @@ import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.conversion.Route;
 import dev.conversionrelay.sandbox.Sandbox;
 import dev.conversionrelay.sandbox.SandboxConfig;
+import dev.conversionrelay.testing.TlsFront;
 import dev.conversionrelay.tiktok.AccessToken;
 import dev.conversionrelay.tiktok.Answer;
 import dev.conversionrelay.tiktok.ClientConfig;

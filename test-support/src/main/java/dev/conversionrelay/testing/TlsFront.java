@@ -29,7 +29,7 @@ import javax.net.ssl.SSLSocket;
  * is REST, what comes in TLS is gRPC, for which Beam takes nothing else. The certificate is made
  * for the occasion.
  */
-final class TlsFront implements AutoCloseable {
+public final class TlsFront implements AutoCloseable {
 
   private static final int TLS_HANDSHAKE = 0x16;
   private static final String PASSWORD = "emulator";
@@ -55,7 +55,9 @@ final class TlsFront implements AutoCloseable {
     this.grpc = grpc;
   }
 
-  static TlsFront start(Path folder, int rest, int grpc) throws IOException, InterruptedException {
+  /** Starts it in front of a port for plain requests and one for TLS. */
+  public static TlsFront start(Path folder, int rest, int grpc)
+      throws IOException, InterruptedException {
     Path keyStore = folder.resolve("emulator.p12");
     makeCertificate(keyStore);
     try (InputStream in = Files.newInputStream(keyStore)) {
@@ -104,7 +106,7 @@ final class TlsFront implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return server.getLocalPort();
   }
 
@@ -112,7 +114,8 @@ final class TlsFront implements AutoCloseable {
     return "http://127.0.0.1:" + server.getLocalPort();
   }
 
-  List<String> jvmOptions() {
+  /** What makes a JVM trust its certificate. */
+  public List<String> jvmOptions() {
     return List.of(
         "-Djavax.net.ssl.trustStore=" + keyStore, "-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
   }
