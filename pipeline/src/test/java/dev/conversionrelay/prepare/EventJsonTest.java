@@ -668,4 +668,22 @@ class EventJsonTest {
   private static JsonNode properties(Prepared prepared) {
     return sent(prepared).get("properties");
   }
+
+  /** Six bytes for one character is the most that JSON takes. */
+  @Test
+  void everyControlCharacterOfALongTextIsReadBackAsItWas() {
+    StringBuilder text = new StringBuilder();
+    StringBuilder escaped = new StringBuilder();
+    for (int i = 0; i < 20_000; i++) {
+      char c = (char) (1 + i % 31);
+      text.append(c);
+      escaped.append(String.format("\\u%04x", (int) c));
+    }
+    assertThat(
+            sent(web("'description':'x" + escaped + "x'"))
+                .get("properties")
+                .get("description")
+                .asText())
+        .isEqualTo("x" + text + "x");
+  }
 }

@@ -446,4 +446,78 @@ class IdentifiersTest {
     assertThat(tooLong.warnings()).contains(Warning.TTCLID_TOO_LONG);
     assertThat(sent(tooLong).has("user")).isFalse();
   }
+
+  /** No member, and no digest of nothing: TikTok would take either without a word. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'email':'n/a'",
+        "'email':'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'",
+        "'external_id':'E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855'",
+        "'external_id':'1.23457E+15'",
+        "'phone':'+1 23'",
+        "'phone':'0170 1234567'",
+        "'first_name':'-'",
+        "'last_name':'9e107d9d372bb6826bd81d3542a419d6'",
+        "'zip_code':'--'",
+        "'zip_code':'2134','country':'US'",
+        "'zip_code':'9e107d9d372bb6826bd81d3542a419d6'"
+      })
+  void whatIsLeftOutLeavesNothingBehind(String members) {
+    Prepared prepared = prepare(web(members));
+    String column = members.substring(1, members.indexOf('\'', 1));
+    assertThat(sent(prepared).path("user").has(column)).isFalse();
+    assertThat(prepared.event().matchKeys() & ~MatchKey.COUNTRY.mask()).isZero();
+    assertThat(prepared.warnings()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'idfa':'00000000-0000-0000-0000-000000000000'",
+        "'gaid':'00000000-0000-0000-0000-000000000000'",
+        "'idfa':'12b9377cbe7e5c94e8a70d9d23929523d14afa954793130f8a3959c7b849aca8'"
+      })
+  void aDeviceWithoutAnIdHasNone(String member) {
+    Prepared prepared = prepare(app(member));
+    assertThat(prepared.warnings()).contains(Warning.ZERO_ADVERTISING_ID);
+    assertThat(sent(prepared).has("user")).isFalse();
+    assertThat(prepared.event().matchKeys()).isZero();
+  }
+
+  @Test
+  void severalValuesOfAKeyAreOneKey() {
+    Prepared prepared = prepare(web("'email':['a@example.com','b@example.com']"));
+    assertThat(sent(prepared).get("user").get("email")).hasSize(2);
+    assertThat(prepared.event().matchKeys()).isEqualTo(MatchKey.EMAIL.mask());
+  }
+
+  /** Of full width, of other scripts, and what word processors make of a hyphen. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "+49 170 1234567",
+        "+49\u2212170\u22121234567",
+        "\uff0b49\uff08170\uff091234567",
+        "+49\uff0f170\uff0f1234567",
+        "+49\uff0e170\uff0e1234567",
+        "+49\u2010170\u20131234567",
+        "+49\u00a0170\u20091234567",
+        "\u200e+49170\u200b1234567",
+        "+\u0664\u0669\u0661\u0667\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667",
+        "+\uff14\uff19\uff11\uff17\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17"
+      })
+  void aPhoneIsTheSameInWhateverCharactersItIsWritten(String phone) {
+    assertThat(sent(web("'phone':'" + phone + "'")).get("user").get("phone").asText())
+        .isEqualTo(sha256("+491701234567"));
+  }
+
+  @Test
+  void otherSignsAreNoPunctuationOfAPhone() {
+    for (String sign : List.of("\u00b7", "*", "_", "\u3002", "@")) {
+      assertThat(prepare(web("'phone':'+49" + sign + "1701234567'")).warnings())
+          .as(sign)
+          .contains(Warning.PHONE_UNREADABLE);
+    }
+  }
 }
