@@ -16,6 +16,9 @@ final class Causes {
       if (each instanceof SQLException sql) {
         return "the database reported " + DatabaseErrors.kindOf(sql) + " while it was read";
       }
+      if (each instanceof OutOfMemoryError) {
+        return "the memory is used up; give it more, such as RELAY_JAVA_OPTS=-Xmx4g";
+      }
       if (each instanceof IOException && each.getMessage() != null) {
         cause = each.getMessage();
       } else if (each.getCause() == null && each.getMessage() != null) {

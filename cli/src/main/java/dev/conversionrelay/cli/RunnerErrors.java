@@ -1,7 +1,5 @@
 package dev.conversionrelay.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -33,16 +31,9 @@ final class RunnerErrors extends Handler {
   /**
    * Returns if there was none.
    *
-   * @throws RuntimeException that says what the first of them was
+   * @throws IllegalStateException with the first of them as its cause
    */
   void check() {
-    if (first instanceof OutOfMemoryError) {
-      throw new UncheckedIOException(
-          new IOException(
-              "the memory is used up; give it more, such as RELAY_JAVA_OPTS=-Xmx4g. On this machine"
-                  + " all records of a CSV or compressed file are held at once: split it, or"
-                  + " decompress NDJSON"));
-    }
     if (first != null) {
       throw new IllegalStateException(first);
     }

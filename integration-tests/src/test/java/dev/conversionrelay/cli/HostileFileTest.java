@@ -56,7 +56,9 @@ class HostileFileTest {
     }
   }
 
-  /** 150 records of a megabyte each, which the runner of this machine holds at once. */
+  /**
+   * 150 records of a megabyte each, in parts of which the runner holds more than there is room for.
+   */
   @Test
   void aRunWithoutMemoryEndsAndSaysSo() throws Exception {
     byte[] record =
@@ -67,7 +69,7 @@ class HostileFileTest {
       }
     }
     try (Sandbox sandbox = Sandbox.start(SandboxConfig.forTests())) {
-      RelayProcess.Result run = run(sandbox, "-Xmx128m", "many.ndjson.gz");
+      RelayProcess.Result run = run(sandbox, "-Xmx96m", "many.ndjson.gz");
       assertThat(run.exitCode()).as(run.output()).isEqualTo(1);
       assertThat(run.output()).contains("the memory is used up", "RELAY_JAVA_OPTS=-Xmx4g");
     }
