@@ -20,13 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
  * all the time for a while; then much of it at once. It is neither restarted nor helped, and in the
  * end each event is there once.
  *
- * <p>With {@code -Pnightly} every kind meets all three; else every eighth kind meets one.
+ * <p>With {@code -Pnightly} every kind meets all three; else every twelfth kind meets one.
  */
 class FlinkFaultTest {
 
   private static final boolean NIGHTLY = Boolean.getBoolean("relay.nightly");
   private static final List<String> MEASURES = List.of("1%", "20%", "for=2s");
-  private static final int EVERY = NIGHTLY ? 1 : 8;
+  private static final int EVERY = NIGHTLY ? 1 : 12;
   private static final int ORDERS = 400;
   private static final int MIXED_ORDERS = NIGHTLY ? 200_000 : 2_000;
 
