@@ -40,6 +40,7 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -397,6 +398,8 @@ class BigQueryTest {
   }
 
   /** Sent 50 hours ago and just now: TikTok would recognise only the second one. */
+  // Of files it is tested with every change, by ReplayTest.
+  @EnabledIfSystemProperty(named = "relay.nightly", matches = "true")
   @Test
   void anEventWhoseAnswerWasLostLongAgoIsLeftOutByItsRowInATable() throws Exception {
     String[] window = {
@@ -496,6 +499,8 @@ class BigQueryTest {
   }
 
   /** Each replay would find them twice as often, if it wrote them again. */
+  // Of files it is tested with every change, by ReplayTest.
+  @EnabledIfSystemProperty(named = "relay.nightly", matches = "true")
   @Test
   void rejectsOfATableThatHoldNoEventStayWhereTheyAre() throws Exception {
     Path file = folder.resolve("in.ndjson");

@@ -35,7 +35,7 @@ class SameEventsTest {
   private static final int ROWS = 20_000;
 
   /** Beam's local runner reads a hundred messages a second. */
-  private static final int MESSAGES = Boolean.getBoolean("relay.nightly") ? ROWS : 2_500;
+  private static final int MESSAGES = Boolean.getBoolean("relay.nightly") ? ROWS : 5_000;
 
   private static final Duration PATIENCE = Duration.ofMinutes(8);
 
