@@ -147,7 +147,7 @@ class SameEventsTest {
         ObjectNode record = ShopData.record(i);
         ids.add(record.get("event_id").asText());
         messages.add(Message.of(record.toString()));
-        if (messages.size() == 1_000) {
+        if (messages.size() == 1_000 || i == MESSAGES - 1) {
           emulator.publish("conversions", messages);
           messages.clear();
         }

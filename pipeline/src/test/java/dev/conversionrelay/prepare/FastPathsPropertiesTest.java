@@ -7,6 +7,7 @@ import com.google.common.net.InetAddresses;
 import dev.conversionrelay.conversion.Column;
 import dev.conversionrelay.conversion.Conversion;
 import dev.conversionrelay.conversion.EmailAddresses;
+import dev.conversionrelay.conversion.NumberText;
 import dev.conversionrelay.conversion.PercentEncoding;
 import dev.conversionrelay.conversion.Texts;
 import java.io.IOException;
@@ -46,11 +47,7 @@ class FastPathsPropertiesTest {
             "e-mail",
             "customerPhone=",
             "https://shop.example/?id=1");
-    return Arbitraries.oneOf(signs, known)
-        .list()
-        .ofMinSize(1)
-        .ofMaxSize(3)
-        .map(parts -> String.join("", parts));
+    return joined(Arbitraries.oneOf(signs, known), 1, 3, "");
   }
 
   @Property(tries = 3_000)
@@ -127,12 +124,12 @@ class FastPathsPropertiesTest {
 
   @Provide
   Arbitrary<String> names() {
-    return Arbitraries.of(
-            "e", "mail", "Mail", "phone", "Number", "zip", "id", "fa", "_", "-", "1", "x")
-        .list()
-        .ofMinSize(1)
-        .ofMaxSize(5)
-        .map(parts -> String.join("", parts));
+    return joined(
+        Arbitraries.of(
+            "e", "mail", "Mail", "phone", "Number", "zip", "id", "fa", "_", "-", "1", "x"),
+        1,
+        5,
+        "");
   }
 
   @Property(tries = 2_000)
@@ -148,11 +145,11 @@ class FastPathsPropertiesTest {
 
   @Provide
   Arbitrary<String> addresses() {
-    return Arbitraries.of("0", "1", "10", "01", "255", "256", "999", "1000", "", "a", "\u0661")
-        .list()
-        .ofMinSize(3)
-        .ofMaxSize(5)
-        .map(parts -> String.join(".", parts));
+    return joined(
+        Arbitraries.of("0", "1", "10", "01", "255", "256", "999", "1000", "", "a", "\u0661"),
+        3,
+        5,
+        ".");
   }
 
   @Property(tries = 2_000)
@@ -170,7 +167,7 @@ class FastPathsPropertiesTest {
   @Property(tries = 1_000)
   void roundedNumbersAreFoundAsByTheirPattern(@ForAll("numbers") String text) {
     boolean shape = text.matches("-?\\d\\.(\\d{1,16})[eE]\\+?(\\d{2})") && text.length() <= 24;
-    if (dev.conversionrelay.conversion.NumberText.isRounded(text)) {
+    if (NumberText.isRounded(text)) {
       assertThat(shape).isTrue();
     } else if (shape) {
       String[] parts = text.toLowerCase(Locale.ROOT).split("[.e]", -1);
@@ -181,10 +178,12 @@ class FastPathsPropertiesTest {
 
   @Provide
   Arbitrary<String> numbers() {
-    return Arbitraries.of("-", "4", "12", ".", "91512", "E", "e", "+", "11", "09", "1")
-        .list()
-        .ofMinSize(3)
-        .ofMaxSize(7)
-        .map(parts -> String.join("", parts));
+    return joined(
+        Arbitraries.of("-", "4", "12", ".", "91512", "E", "e", "+", "11", "09", "1"), 3, 7, "");
+  }
+
+  private static Arbitrary<String> joined(
+      Arbitrary<String> parts, int min, int max, String separator) {
+    return parts.list().ofMinSize(min).ofMaxSize(max).map(all -> String.join(separator, all));
   }
 }

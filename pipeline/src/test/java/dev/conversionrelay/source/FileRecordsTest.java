@@ -303,6 +303,10 @@ class FileRecordsTest {
     FileRecords files = new FileRecords(pattern, format, LIMIT);
     List<SourceRecord> records = readAll(files, files.wholeFiles());
     for (long partBytes : new long[] {1, 40, 1 << 20}) {
+      List<FilePart> allParts = files.parts(partBytes).stream().flatMap(List::stream).toList();
+      assertThat(readAll(files, allParts))
+          .as("and so does going on from part to part")
+          .containsExactlyInAnyOrderElementsOf(records);
       List<SourceRecord> inParts = new ArrayList<>();
       for (List<FilePart> part : files.parts(partBytes)) {
         inParts.addAll(readAll(files, part));
