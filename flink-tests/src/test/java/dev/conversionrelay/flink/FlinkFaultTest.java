@@ -8,10 +8,7 @@ import dev.conversionrelay.sandbox.FaultPlan;
 import dev.conversionrelay.sandbox.Faults;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +38,8 @@ class FlinkFaultTest {
         faults.plan(FaultPlan.parse(plan, 7));
         publishAndAwait(stream, plan, ORDERS);
       }
-      faults.plan(FaultPlan.parse(manyThings(), 7));
+      // Three in ten requests fail, and one in ten is late besides.
+      faults.plan(FaultPlan.parse(MixedFaults.inPercent(30) + ";latency:10%,delay=10ms-100ms", 7));
       publishAndAwait(stream, "many things at once", MIXED_ORDERS);
       faults.clear();
       theTokenIsRevokedForAWhile(stream);
@@ -70,23 +68,6 @@ class FlinkFaultTest {
     System.out.printf(
         "%-24s %5.1f s, %d struck so far%n",
         plan, (System.nanoTime() - start) / 1e9, stream.sandbox().faults().applied());
-  }
-
-  /** Three in ten requests meet one of the faults that pass, and one in ten is late besides. */
-  private static String manyThings() {
-    Set<FaultKind> kinds =
-        EnumSet.complementOf(
-            EnumSet.of(
-                FaultKind.LATENCY,
-                FaultKind.TOKEN_REVOKED,
-                FaultKind.TOKEN_EXPIRED,
-                FaultKind.NO_PERMISSION,
-                FaultKind.WRONG_SOURCE_ID,
-                FaultKind.REDIRECT));
-    return kinds.stream()
-            .map(kind -> kind.wireName() + ":" + 30.0 / kinds.size() + "%")
-            .collect(Collectors.joining(";"))
-        + ";latency:10%,delay=10ms-100ms";
   }
 
   /** What is held back is tried every ten seconds, so it resumes within that and a little. */

@@ -13,6 +13,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +25,9 @@ final class FlinkProcess {
 
   static final List<String> OPENED_FOR_FLINK =
       List.of("java.base/java.lang", "java.base/java.util", "java.base/java.nio");
+
+  private static final Pattern HISTOGRAM_TOTAL =
+      Pattern.compile("^Total\\s+\\d+\\s+(\\d+)\\s*$", Pattern.MULTILINE);
 
   private final Path folder;
   private final List<String> arguments;
@@ -106,6 +111,37 @@ final class FlinkProcess {
       return Files.getLastModifiedTime(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Bytes of what the heap holds after everything that nobody uses was collected. */
+  long liveHeapBytes() throws IOException, InterruptedException {
+    Process histogram =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(process.pid()),
+                "GC.class_histogram")
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(histogram.getInputStream().readAllBytes(), UTF_8);
+    histogram.waitFor();
+    // The last line: "Total", how many instances, how many bytes.
+    Matcher total = HISTOGRAM_TOTAL.matcher(said);
+    if (!total.find()) {
+      throw new IOException("jcmd told no total of the heap: " + said);
+    }
+    return Long.parseLong(total.group(1));
+  }
+
+  /** Bytes of the last checkpoint: the state of all steps. */
+  long checkpointBytes() throws IOException {
+    Path last = lastCheckpoint().orElseThrow();
+    try (Stream<Path> files = Files.walk(last)) {
+      long bytes = 0;
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        bytes += Files.size(file);
+      }
+      return bytes;
     }
   }
 

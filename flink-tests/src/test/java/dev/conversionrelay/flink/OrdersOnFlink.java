@@ -67,6 +67,10 @@ final class OrdersOnFlink implements AutoCloseable {
     return folder.resolve("requests.ndjson");
   }
 
+  FlinkProcess job() {
+    return job;
+  }
+
   Sandbox sandbox() {
     return sandbox;
   }

@@ -35,7 +35,9 @@ public final class ReadPubsub extends PTransform<PBegin, PCollection<SourceRecor
     return begin
         .apply(
             "Read",
-            PubsubIO.readMessagesWithAttributesAndMessageId().fromSubscription(subscription))
+            PubsubIO.readMessagesWithAttributesAndMessageId()
+                .fromSubscription(subscription)
+                .withClientFactory(PacedPubsubClient.FACTORY))
         .apply("MakeRecords", ParDo.of(new MakeRecordsFn(MessageToRecord.of(subscription))))
         .setCoder(SourceRecordCoder.of());
   }
