@@ -13,11 +13,22 @@ import java.util.List;
  * @param name what {@code --only} and the table call it
  * @param description what it is, for people
  * @param mainClass what is run; it has to leave {@link Work#books}
+ * @param needs what it needs besides the file of records
  * @param arguments of its {@code main}
  */
-record BenchmarkCase(String name, String description, Class<?> mainClass, Arguments arguments) {
+record BenchmarkCase(
+    String name, String description, Class<?> mainClass, Needs needs, Arguments arguments) {
 
   static final int LOOP_THREADS = 2;
+
+  /** What a case needs that others do without. */
+  enum Needs {
+    NOTHING,
+    /** A server with the records in a table. */
+    DATABASE,
+    /** Flink on the class path. */
+    FLINK
+  }
 
   /** The first one is what the others are compared with. */
   static final List<BenchmarkCase> ALL =
@@ -26,26 +37,43 @@ record BenchmarkCase(String name, String description, Class<?> mainClass, Argume
               "relay",
               "relay run file, as users get it",
               RelayCommand.class,
+              Needs.NOTHING,
               work -> runFile(work, false)),
+          new BenchmarkCase(
+              "relay-postgres",
+              "relay run jdbc: the same records out of a table of PostgreSQL, in parts",
+              RelayCommand.class,
+              Needs.DATABASE,
+              BenchmarkCase::runJdbc),
+          new BenchmarkCase(
+              "flink",
+              "the same pipeline on Flink's local cluster, two threads",
+              PipelineRun.class,
+              Needs.FLINK,
+              BenchmarkCase::runFlink),
           new BenchmarkCase(
               "relay-one-in-flight",
               "relay run file --maxInFlight=1: one request after the other",
               RelayCommand.class,
+              Needs.NOTHING,
               work -> with(runFile(work, false), "--maxInFlight=1")),
           new BenchmarkCase(
               "relay-mapped",
               "relay run file --mapping: each record through a mapping that names every field",
               RelayCommand.class,
+              Needs.NOTHING,
               work -> with(runFile(work, false), "--mapping=" + Mappings.writeTo(work.folder()))),
           new BenchmarkCase(
               "relay-debug-checks",
               "relay run file --debugChecks=true: the DirectRunner as Beam sets it up",
               RelayCommand.class,
+              Needs.NOTHING,
               work -> runFile(work, true)),
           new BenchmarkCase(
               "plain-loop",
               "the same steps in a plain Java loop of " + LOOP_THREADS + " threads, without Beam",
               PlainLoop.class,
+              Needs.NOTHING,
               work ->
                   List.of(
                       work.input().toString(),
@@ -59,13 +87,19 @@ record BenchmarkCase(String name, String description, Class<?> mainClass, Argume
    * @param input the records, NDJSON
    * @param endpoint where to deliver them
    * @param folder its own, empty
+   * @param database null where the case needs none
    */
-  record Work(Path input, URI endpoint, Path folder) {
+  record Work(Path input, URI endpoint, Path folder, PurchasesDatabase database) {
 
     /** Where the run writes a JSON object that says how many events it {@code delivered}. */
     Path books() {
       return folder.resolve("books.json");
     }
+  }
+
+  /** The case of that name. */
+  static BenchmarkCase named(String name) {
+    return ALL.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
   }
 
   /** Makes the arguments of a run. */
@@ -89,5 +123,33 @@ record BenchmarkCase(String name, String description, Class<?> mainClass, Argume
         "--output=" + work.folder(),
         "--summary=" + work.books(),
         "--debugChecks=" + debugChecks);
+  }
+
+  private static List<String> runJdbc(Work work) {
+    return List.of(
+        "run",
+        "jdbc",
+        "--jdbcUrl=" + work.database().jdbcUrl(),
+        "--jdbcUser=" + work.database().user(),
+        "--table=" + PurchasesDatabase.TABLE,
+        "--partitionColumn=" + PurchasesDatabase.NUMBER_COLUMN,
+        "--partitions=" + work.database().partitions(),
+        "--tiktokEndpoint=" + work.endpoint(),
+        "--accessToken=benchmark",
+        "--output=" + work.folder(),
+        "--summary=" + work.books());
+  }
+
+  private static List<String> runFlink(Work work) {
+    return List.of(
+        "--runner=FlinkRunner",
+        "--flinkMaster=[local]",
+        "--parallelism=" + LOOP_THREADS,
+        "--objectReuse=true",
+        "--input=" + work.input(),
+        "--tiktokEndpoint=" + work.endpoint(),
+        "--accessToken=benchmark",
+        "--output=" + work.folder(),
+        "--summary=" + work.books());
   }
 }

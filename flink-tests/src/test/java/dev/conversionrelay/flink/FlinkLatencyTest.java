@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,8 +63,19 @@ class FlinkLatencyTest {
           millis[millis.length * 9 / 10],
           millis[(int) (millis.length * 99L / 100)],
           millis[millis.length - 1]);
+      write(millis);
       stream.drain();
     }
+  }
+
+  /** For {@code benchmarks/run reach}. */
+  private static void write(long[] sorted) throws IOException {
+    ObjectNode json = MAPPER.createObjectNode();
+    json.put("per_second", PER_SECOND);
+    json.put("seconds", SECONDS);
+    json.put("p50_millis", sorted[sorted.length / 2]);
+    json.put("p99_millis", sorted[(int) (sorted.length * 99L / 100)]);
+    Files.writeString(Path.of("target", "latency.json"), json.toPrettyString() + "\n");
   }
 
   /** Of each order that was published, when it arrived first. */
