@@ -204,6 +204,8 @@ record Runs(
     // As the launcher of the relay sets them.
     command.add("-XX:+UseParallelGC");
     command.add("-XX:-UsePerfData");
+    command.add("-XX:FreqInlineSize=50");
+    command.add("-XX:InlineSmallCode=1200");
     command.add("-Xmx" + heap);
     command.addAll(jvmOptions);
     String classPath = System.getProperty("java.class.path");

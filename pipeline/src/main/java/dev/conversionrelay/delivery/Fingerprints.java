@@ -1,6 +1,7 @@
 package dev.conversionrelay.delivery;
 
 import dev.conversionrelay.conversion.Event;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.apache.beam.sdk.coders.AtomicCoder;
-import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.util.VarInt;
 
 /**
  * A set of event fingerprints that is cheap to keep in a state cell: open addressing in one array,
@@ -112,12 +113,16 @@ final class Fingerprints {
     }
   }
 
-  /** Writes a version, then the table as it stands. */
+  /**
+   * Writes a version, the length in bytes of what follows, the size, and the table as it stands. It
+   * goes through a small buffer: the table of a long run has tens of megabytes, and the
+   * DirectRunner copies it with each bundle.
+   */
   static final class FingerprintsCoder extends AtomicCoder<Fingerprints> {
 
     private static final FingerprintsCoder INSTANCE = new FingerprintsCoder();
     private static final int VERSION = 1;
-    private static final ByteArrayCoder BYTES = ByteArrayCoder.of();
+    private static final int LONGS_AT_ONCE = 4_096;
 
     private FingerprintsCoder() {}
 
@@ -127,21 +132,38 @@ final class Fingerprints {
 
     @Override
     public void encode(Fingerprints value, OutputStream out) throws IOException {
+      long[] slots = value.slots;
       out.write(VERSION);
-      ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + value.slots.length * Long.BYTES);
-      bytes.putInt(value.size);
-      bytes.asLongBuffer().put(value.slots);
-      BYTES.encode(bytes.array(), out);
+      VarInt.encode(Integer.BYTES + slots.length * Long.BYTES, out);
+      ByteBuffer bytes = ByteBuffer.allocate(Math.min(LONGS_AT_ONCE, slots.length) * Long.BYTES);
+      out.write(bytes.putInt(value.size).array(), 0, Integer.BYTES);
+      for (int at = 0; at < slots.length; at += LONGS_AT_ONCE) {
+        int count = Math.min(LONGS_AT_ONCE, slots.length - at);
+        bytes.clear().asLongBuffer().put(slots, at, count);
+        out.write(bytes.array(), 0, count * Long.BYTES);
+      }
     }
 
     @Override
     public Fingerprints decode(InputStream in) throws IOException {
       EventCoder.readVersion(in, VERSION, "the set of events seen");
-      ByteBuffer bytes = ByteBuffer.wrap(BYTES.decode(in));
-      int size = bytes.getInt();
-      long[] slots = new long[bytes.remaining() / Long.BYTES];
-      bytes.asLongBuffer().get(slots);
+      int length = (VarInt.decodeInt(in) - Integer.BYTES) / Long.BYTES;
+      int size = ByteBuffer.wrap(read(in, new byte[Integer.BYTES], Integer.BYTES)).getInt();
+      long[] slots = new long[length];
+      ByteBuffer bytes = ByteBuffer.allocate(Math.min(LONGS_AT_ONCE, length) * Long.BYTES);
+      for (int at = 0; at < length; at += LONGS_AT_ONCE) {
+        int count = Math.min(LONGS_AT_ONCE, length - at);
+        read(in, bytes.array(), count * Long.BYTES);
+        bytes.clear().asLongBuffer().get(slots, at, count);
+      }
       return new Fingerprints(slots, size);
+    }
+
+    private static byte[] read(InputStream in, byte[] into, int count) throws IOException {
+      if (in.readNBytes(into, 0, count) < count) {
+        throw new EOFException("the set of events seen breaks off");
+      }
+      return into;
     }
   }
 }
