@@ -136,23 +136,25 @@ final class PhoneMentions {
   }
 
   private boolean isPhone(String text, int start, int end, int count, boolean national) {
-    if (phone != null && ownDigits == null) {
-      ownDigits = ownDigits();
-    }
     collect(text, start, end);
-    if (isOwn()) {
-      return true;
+    int zeros = zerosInFront();
+    // The person's numbers have as many digits at least, without the zeros in front.
+    if (phone != null && digits.length() - zeros >= MIN_OWN_DIGITS) {
+      if (ownDigits == null) {
+        ownDigits = ownDigits();
+        collect(text, start, end);
+      }
+      if (isOwn(zeros)) {
+        return true;
+      }
+    }
+    if (hasPlusBefore(text, start)) {
+      return isInternationalUpToAnEnd(text, start, end, digits.toString());
+    }
+    if (count > MAX_DIGITS || isPartOfWord(text, start, end)) {
+      return false;
     }
     String run = digits.toString();
-    if (hasPlusBefore(text, start)) {
-      return isInternationalUpToAnEnd(text, start, end, run);
-    }
-    if (count > MAX_DIGITS) {
-      return false;
-    }
-    if (isPartOfWord(text, start, end)) {
-      return false;
-    }
     if (run.startsWith("00")) {
       return isInternational(run.substring(2));
     }
@@ -190,21 +192,21 @@ final class PhoneMentions {
         && isValid(run, region);
   }
 
-  /** Whether the digits that were collected are the person's, with or without some in front. */
-  private boolean isOwn() {
-    if (phone == null) {
-      return false;
-    }
+  private int zerosInFront() {
     int zeros = 0;
     while (zeros < digits.length() && digits.charAt(zeros) == '0') {
       zeros++;
     }
-    if (ownDigits.size() > MAX_OWN && digits.length() - zeros >= MIN_OWN_DIGITS) {
+    return zeros;
+  }
+
+  /** Whether the digits that were collected are the person's, with or without some in front. */
+  private boolean isOwn(int zeros) {
+    if (ownDigits.size() > MAX_OWN) {
       return true;
     }
     for (String own : ownDigits) {
-      if (digits.indexOf(own, zeros) >= 0
-          || (digits.length() - zeros >= MIN_OWN_DIGITS && ownEndsWith(own, zeros))) {
+      if (digits.indexOf(own, zeros) >= 0 || ownEndsWith(own, zeros)) {
         return true;
       }
     }
@@ -319,7 +321,8 @@ final class PhoneMentions {
     return Character.digit(c, 10);
   }
 
-  private static boolean isBetween(char c) {
+  /** What people write between the digits of a phone number. */
+  static boolean isBetween(char c) {
     return c == ' '
         || c == '-'
         || c == '.'

@@ -211,6 +211,15 @@ final class RecordParser {
       }
     }
     int ascii = 0;
+    while (ascii + 32 <= json.length
+        && (((long) LONGS.get(json, ascii)
+                    | (long) LONGS.get(json, ascii + 8)
+                    | (long) LONGS.get(json, ascii + 16)
+                    | (long) LONGS.get(json, ascii + 24))
+                & 0x8080808080808080L)
+            == 0) {
+      ascii += 32;
+    }
     while (ascii + 8 <= json.length && ((long) LONGS.get(json, ascii) & 0x8080808080808080L) == 0) {
       ascii += 8;
     }
