@@ -49,13 +49,10 @@ public record JdbcConnection(String url, String user, PasswordSource password)
   }
 
   private static QuietPool open(JdbcConnection connection) {
-    QuietPool pool = new QuietPool();
+    QuietPool pool = new QuietPool(connection.password());
     pool.setUrl(connection.url());
     if (connection.user() != null) {
       pool.setUsername(connection.user());
-    }
-    if (connection.password() != null) {
-      pool.setPassword(connection.password().get());
     }
     if (connection.isMariaDb()) {
       // A TIMESTAMP is a point in time there, and shown in the zone of the session.
