@@ -19,7 +19,11 @@ import picocli.CommandLine.Spec;
 /** Runs cases and compares them; see {@link Runs}. */
 @Command(
     name = "benchmarks/run",
-    description = "Measures local runs against each other; docs/performance.md says more.",
+    description = {
+      "Measures runs against each other; docs/performance.md says more.",
+      "benchmarks/run reach measures everything that a goal is set for, benchmarks/run prepare the"
+          + " prepare path alone."
+    },
     mixinStandardHelpOptions = true,
     showDefaultValues = true)
 public final class LocalRuns implements Callable<Integer> {
