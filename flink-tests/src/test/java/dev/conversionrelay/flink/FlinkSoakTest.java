@@ -37,7 +37,7 @@ class FlinkSoakTest {
   /** An order is some 300 bytes of JSON, its fingerprint 16. */
   private static final double MAX_HEAP_BYTES_LEFT_BY_AN_EVENT = 50;
 
-  private static final double MAX_STATE_BYTES_LEFT_BY_AN_EVENT = 10;
+  private static final double MAX_STATE_BYTES_LEFT_BY_AN_EVENT = 2;
 
   @TempDir private Path folder;
 

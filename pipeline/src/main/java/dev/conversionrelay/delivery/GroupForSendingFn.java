@@ -11,6 +11,12 @@ import org.apache.beam.sdk.values.KV;
  */
 final class GroupForSendingFn extends DoFn<EventBatch, KV<Integer, EventBatch>> {
 
+  /**
+   * Far more than there are threads, and not all numbers: a stream on Flink keeps a timer for each
+   * key that there ever was.
+   */
+  static final int KEYS = 1_024;
+
   private final int groupSize;
   private transient int key;
   private transient int count;
@@ -31,7 +37,7 @@ final class GroupForSendingFn extends DoFn<EventBatch, KV<Integer, EventBatch>> 
 
   int nextKey() {
     if (count % groupSize == 0) {
-      key = ThreadLocalRandom.current().nextInt();
+      key = ThreadLocalRandom.current().nextInt(KEYS);
     }
     count++;
     return key;

@@ -22,6 +22,17 @@ class GroupForSendingFnTest {
     assertThat(keys.subList(8, 16)).containsOnly(keys.get(8));
     assertThat(keys.subList(16, 20)).containsOnly(keys.get(16));
     assertThat(keys.subList(20, 23)).containsOnly(keys.get(20));
-    assertThat(keys.stream().distinct()).hasSize(4);
+  }
+
+  @Test
+  void groupsAreSpreadOverKeysOfWhichThereAreNotMoreAndMore() {
+    GroupForSendingFn group = new GroupForSendingFn(1);
+    group.startBundle();
+    List<Integer> keys = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      keys.add(group.nextKey());
+    }
+    assertThat(keys).allMatch(key -> key >= 0 && key < GroupForSendingFn.KEYS);
+    assertThat(keys.stream().distinct().count()).isGreaterThan(GroupForSendingFn.KEYS / 2);
   }
 }
