@@ -5,21 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.SubscriptionPath;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubJsonClient;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubOptions;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubUnboundedSource;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.runners.TransformHierarchy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +100,28 @@ class PacedPubsubClientTest {
     assertThat(pull(reader, ORDERS)).isZero();
     assertThat(pull(reader, REFUNDS)).isZero();
     assertThat(asked).hasValue(2);
+  }
+
+  @Test
+  void aStreamIsReadByIt() throws ReflectiveOperationException {
+    Pipeline pipeline = Pipeline.create();
+    pipeline.apply(ReadPubsub.subscription("projects/shop-1/subscriptions/orders"));
+    List<PubsubUnboundedSource> sources = new ArrayList<>();
+    pipeline.traverseTopologically(
+        new Pipeline.PipelineVisitor.Defaults() {
+          @Override
+          public CompositeBehavior enterCompositeTransform(TransformHierarchy.Node node) {
+            if (node.getTransform() instanceof PubsubUnboundedSource source) {
+              sources.add(source);
+            }
+            return CompositeBehavior.ENTER_TRANSFORM;
+          }
+        });
+    assertThat(sources).hasSize(1);
+    // Beam tells nobody which client a source has.
+    Field factory = PubsubUnboundedSource.class.getDeclaredField("pubsubFactory");
+    factory.setAccessible(true);
+    assertThat(factory.get(sources.get(0))).isSameAs(PacedPubsubClient.FACTORY);
   }
 
   private PubsubClient reader() throws IOException {
