@@ -12,9 +12,9 @@ final class Readers {
 
   /**
    * The DirectRunner would have each reader run ahead of what is sent, and hold what it has read in
-   * memory. By name, because the pipeline has no runner on its path.
+   * memory.
    */
   static int of(PipelineOptions options) {
-    return options.getRunner().getSimpleName().equals("DirectRunner") ? 1 : READERS;
+    return Runners.isDirect(options) ? 1 : READERS;
   }
 }

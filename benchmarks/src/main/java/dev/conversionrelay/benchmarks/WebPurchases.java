@@ -24,6 +24,7 @@ import java.util.SplittableRandom;
 public final class WebPurchases {
 
   private static final long SEED = 20_241_124;
+  private static final long FIRST_ORDER = 100_000_000;
   private static final int PIXELS = 4;
   private static final int NO_CONSENT_EVERY = 40;
   private static final int SECONDS_OF_DATA = 86_400;
@@ -85,7 +86,8 @@ public final class WebPurchases {
   private void writeRecord(long n, JsonGenerator json) throws IOException {
     SplittableRandom random = new SplittableRandom(SEED + n);
     Kind kind = kindOf(random.nextInt(100));
-    String order = String.format(Locale.ROOT, "SO-%09d", n);
+    // As many digits whatever the number of records, so that all records cost the same.
+    String order = "SO-" + (FIRST_ORDER + n);
     String clickId = "E.C.P." + HexFormat.of().toHexDigits(random.nextLong());
     json.writeStartObject();
     json.writeStringField("event", "Purchase");

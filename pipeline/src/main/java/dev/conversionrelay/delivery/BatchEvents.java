@@ -1,5 +1,6 @@
 package dev.conversionrelay.delivery;
 
+import dev.conversionrelay.Runners;
 import dev.conversionrelay.conversion.Event;
 import dev.conversionrelay.outcome.Tally;
 import dev.conversionrelay.outcome.TallyCoder;
@@ -73,7 +74,10 @@ public final class BatchEvents extends PTransform<PCollection<Event>, PCollectio
                 "Batch",
                 ParDo.of(
                         new BatchEventsFn(
-                            limits, bounded ? null : maxDelay, bounded ? null : dedupWindow))
+                            limits,
+                            bounded ? null : maxDelay,
+                            bounded ? null : dedupWindow,
+                            Runners.isDirect(events.getPipeline().getOptions())))
                     .withOutputTags(BATCHES, TupleTagList.of(TALLIES)));
     batched.get(BATCHES).setCoder(EventBatchCoder.of());
     batched.get(TALLIES).setCoder(TallyCoder.of());

@@ -2,6 +2,7 @@ package dev.conversionrelay.delivery;
 
 import dev.conversionrelay.RelayMetrics;
 import dev.conversionrelay.conversion.Event;
+import dev.conversionrelay.delivery.FingerprintRun.FingerprintRunCoder;
 import dev.conversionrelay.outcome.DuplicateReason;
 import dev.conversionrelay.outcome.Tally;
 import java.io.IOException;
@@ -38,11 +39,11 @@ final class BatchEventsFn extends DoFn<KV<ShardKey, EventBatch>, EventBatch> {
 
   @StateId(SEEN)
   @SuppressWarnings("UnusedVariable") // read by Beam
-  private final StateSpec<ValueState<SeenEvents>> seenSpec = StateSpecs.value(SeenEvents.coder());
+  private final StateSpec<BagState<FingerprintRun>> seenSpec;
 
   @StateId(WAITING)
   @SuppressWarnings("UnusedVariable") // read by Beam
-  private final StateSpec<BagState<EventBatch>> waitingSpec = StateSpecs.bag(EventBatchCoder.of());
+  private final StateSpec<BagState<EventBatch>> waitingSpec;
 
   @StateId(WAITING_SIZE)
   @SuppressWarnings("UnusedVariable") // read by Beam
@@ -68,8 +69,11 @@ final class BatchEventsFn extends DoFn<KV<ShardKey, EventBatch>, EventBatch> {
    *
    * @param maxDelay null for bounded input, which has no timer
    * @param dedupWindow null for bounded input, in which copies are recognised throughout
+   * @param inOneJvm whether the runner keeps state as objects of this JVM
    */
-  BatchEventsFn(BatchLimits limits, Duration maxDelay, Duration dedupWindow) {
+  BatchEventsFn(BatchLimits limits, Duration maxDelay, Duration dedupWindow, boolean inOneJvm) {
+    this.seenSpec = StateSpecs.bag(inOneJvm ? SameJvmCoder.of() : FingerprintRunCoder.of());
+    this.waitingSpec = StateSpecs.bag(inOneJvm ? SameJvmCoder.of() : EventBatchCoder.of());
     this.limits = limits;
     this.maxDelay = maxDelay;
     this.dedupWindow = dedupWindow;
@@ -84,7 +88,7 @@ final class BatchEventsFn extends DoFn<KV<ShardKey, EventBatch>, EventBatch> {
   public void process(
       @Element KV<ShardKey, EventBatch> element,
       @Timestamp Instant timestamp,
-      @StateId(SEEN) ValueState<SeenEvents> seenState,
+      @StateId(SEEN) BagState<FingerprintRun> seenState,
       @StateId(WAITING) BagState<EventBatch> waiting,
       @StateId(WAITING_SIZE) ValueState<Size> waitingSize,
       @TimerId(MAX_DELAY) Timer maxDelayTimer,
@@ -133,28 +137,21 @@ final class BatchEventsFn extends DoFn<KV<ShardKey, EventBatch>, EventBatch> {
 
   @OnTimer(FORGET)
   public void onForget(
-      @StateId(SEEN) ValueState<SeenEvents> seenState, @TimerId(FORGET) Timer forgetTimer) {
-    SeenEvents seen = seenState.read();
-    if (seen == null) {
-      return;
-    }
-    seen.rotate();
-    if (seen.isEmpty()) {
-      seenState.clear();
-    } else {
-      seenState.write(seen);
+      @StateId(SEEN) BagState<FingerprintRun> seenState, @TimerId(FORGET) Timer forgetTimer) {
+    SeenEvents seen = SeenEvents.read(seenState);
+    seen.rotate(seenState);
+    if (!seen.isEmpty()) {
       startForgetting(forgetTimer);
     }
   }
 
   private List<Event> dropCopies(
       EventBatch batch,
-      ValueState<SeenEvents> seenState,
+      BagState<FingerprintRun> seenState,
       Timer forgetTimer,
       MultiOutputReceiver out) {
-    SeenEvents seen = seenState.read();
-    if (seen == null) {
-      seen = new SeenEvents();
+    SeenEvents seen = SeenEvents.read(seenState);
+    if (seen.isEmpty()) {
       startForgetting(forgetTimer);
     }
     List<Event> fresh = new ArrayList<>(batch.events().size());
@@ -166,7 +163,7 @@ final class BatchEventsFn extends DoFn<KV<ShardKey, EventBatch>, EventBatch> {
         tally.duplicate(event, DuplicateReason.COPY);
       }
     }
-    seenState.write(seen);
+    seen.writeTo(seenState);
     int copies = batch.events().size() - fresh.size();
     if (copies > 0) {
       duplicates.inc(copies);

@@ -2,66 +2,98 @@ package dev.conversionrelay.delivery;
 
 import dev.conversionrelay.conversion.Event;
 import dev.conversionrelay.delivery.Fingerprints.Fingerprint;
-import dev.conversionrelay.delivery.Fingerprints.FingerprintsCoder;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.security.MessageDigest;
-import org.apache.beam.sdk.coders.AtomicCoder;
-import org.apache.beam.sdk.coders.Coder;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.state.BagState;
 
 /**
- * The fingerprints of the events a key has seen, in two generations, so that old ones are forgotten
- * by dropping a generation: with one rotation a window, an event is remembered for one to two
- * windows.
+ * The fingerprints of the events a key has seen, as a bag of runs. What a bundle adds is one more
+ * run, so that most bundles write no more than they add. When four runs of like size have come
+ * together they become one: there are never many to look through.
+ *
+ * <p>Old ones are forgotten in two generations by dropping one: with one rotation a window, an
+ * event is remembered for one to two windows.
  */
 final class SeenEvents {
 
-  private Fingerprints current;
-  private Fingerprints previous;
+  private static final int RUNS_OF_LIKE_SIZE = 4;
+  private static final int BITS_OF_LIKE_SIZE = 2;
 
-  SeenEvents() {
-    this(new Fingerprints(), new Fingerprints());
+  private final List<FingerprintRun> runs = new ArrayList<>();
+  private final Fingerprints added = new Fingerprints();
+
+  private SeenEvents(Iterable<FingerprintRun> runs) {
+    runs.forEach(this.runs::add);
   }
 
-  private SeenEvents(Fingerprints current, Fingerprints previous) {
-    this.current = current;
-    this.previous = previous;
+  static SeenEvents read(BagState<FingerprintRun> bag) {
+    return new SeenEvents(bag.read());
+  }
+
+  boolean isEmpty() {
+    return runs.isEmpty() && added.size() == 0;
   }
 
   /** Adds the event; false if an identical copy was seen before. */
   boolean add(Event event, MessageDigest sha256) {
     Fingerprint fingerprint = Fingerprint.of(event, sha256);
-    return !previous.contains(fingerprint) && current.add(fingerprint);
+    for (FingerprintRun run : runs) {
+      if (run.contains(fingerprint)) {
+        return false;
+      }
+    }
+    return added.add(fingerprint);
+  }
+
+  /** Writes what was added. */
+  void writeTo(BagState<FingerprintRun> bag) {
+    if (added.size() == 0) {
+      return;
+    }
+    FingerprintRun run = FingerprintRun.of(added);
+    List<FingerprintRun> alike = noLargerThan(run);
+    if (alike.size() < RUNS_OF_LIKE_SIZE) {
+      bag.add(run);
+      return;
+    }
+    while (alike.size() >= RUNS_OF_LIKE_SIZE) {
+      runs.removeAll(alike);
+      run = FingerprintRun.merge(alike);
+      alike = noLargerThan(run);
+    }
+    runs.add(run);
+    replace(bag);
+  }
+
+  /** The run, and those of its generation that are of its class of size or of a smaller one. */
+  private List<FingerprintRun> noLargerThan(FingerprintRun run) {
+    List<FingerprintRun> alike = new ArrayList<>(List.of(run));
+    long size = run.size();
+    for (FingerprintRun each : runs) {
+      if (!each.isAged()
+          && sizeClass(each) <= sizeClass(run)
+          && size + each.size() <= FingerprintRun.MAX_SIZE) {
+        alike.add(each);
+        size += each.size();
+      }
+    }
+    return alike;
+  }
+
+  private static int sizeClass(FingerprintRun run) {
+    return (Integer.SIZE - Integer.numberOfLeadingZeros(run.size())) / BITS_OF_LIKE_SIZE;
   }
 
   /** Forgets the previous generation and starts a new one. */
-  void rotate() {
-    previous = current;
-    current = new Fingerprints();
+  void rotate(BagState<FingerprintRun> bag) {
+    runs.removeIf(FingerprintRun::isAged);
+    runs.replaceAll(FingerprintRun::aged);
+    replace(bag);
   }
 
-  boolean isEmpty() {
-    return current.size() == 0 && previous.size() == 0;
-  }
-
-  static Coder<SeenEvents> coder() {
-    return SeenEventsCoder.INSTANCE;
-  }
-
-  private static final class SeenEventsCoder extends AtomicCoder<SeenEvents> {
-
-    private static final SeenEventsCoder INSTANCE = new SeenEventsCoder();
-
-    @Override
-    public void encode(SeenEvents seen, OutputStream out) throws IOException {
-      FingerprintsCoder.of().encode(seen.current, out);
-      FingerprintsCoder.of().encode(seen.previous, out);
-    }
-
-    @Override
-    public SeenEvents decode(InputStream in) throws IOException {
-      return new SeenEvents(FingerprintsCoder.of().decode(in), FingerprintsCoder.of().decode(in));
-    }
+  private void replace(BagState<FingerprintRun> bag) {
+    bag.clear();
+    runs.forEach(bag::add);
   }
 }

@@ -54,6 +54,9 @@ final class PhoneMentions {
   private final PhoneNumber parsed = new PhoneNumber();
   private final StringBuilder digits = new StringBuilder(32);
 
+  private String lastInternational;
+  private boolean lastIsValid;
+
   private Object phone;
   private List<String> ownDigits;
   private String region;
@@ -76,6 +79,7 @@ final class PhoneMentions {
 
   /** Forgets the record. */
   void clear() {
+    lastInternational = null;
     phone = null;
     ownDigits = null;
   }
@@ -176,9 +180,26 @@ final class PhoneMentions {
     return false;
   }
 
-  /** Country codes do not begin with 0, while numbers of orders do: that needs no parsing. */
+  /** The number of an order stands in several fields of a record; parsing it takes long. */
   private boolean isInternational(String number) {
-    return !number.isEmpty() && number.charAt(0) != '0' && isValid("+" + number, null);
+    if (!isInternationalAtAGlance(number)) {
+      return false;
+    }
+    if (!number.equals(lastInternational)) {
+      lastIsValid = isValid("+" + number, null);
+      lastInternational = number;
+    }
+    return lastIsValid;
+  }
+
+  /**
+   * Whether the number is worth parsing. Country codes do not begin with 0, while numbers of orders
+   * do, and after the 1 of North America come ten digits, or another 1 and ten digits.
+   */
+  private static boolean isInternationalAtAGlance(String number) {
+    return !number.isEmpty()
+        && number.charAt(0) != '0'
+        && (number.charAt(0) != '1' || number.length() == 11 || number.length() == 12);
   }
 
   private boolean isNational(String text, int start, int end, String run) {

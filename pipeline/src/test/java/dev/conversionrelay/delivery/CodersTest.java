@@ -7,10 +7,7 @@ import dev.conversionrelay.conversion.Event;
 import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.conversion.Route;
 import dev.conversionrelay.conversion.SentBefore;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
@@ -94,38 +91,5 @@ class CodersTest {
             () -> CoderUtils.decodeFromByteArray(EventCoder.of(), new byte[] {9, 1, 2, 3}))
         .isInstanceOf(CoderException.class)
         .hasMessageContaining("version 9");
-  }
-
-  @Test
-  void seenEventsSurviveTheirCoder() throws Exception {
-    SeenEvents seen = new SeenEvents();
-    var sha256 = Fingerprints.sha256();
-    List<Event> events = TestEvents.events(5_000);
-    for (Event event : events) {
-      assertThat(seen.add(event, sha256)).isTrue();
-    }
-    SeenEvents copy = CoderUtils.clone(SeenEvents.coder(), seen);
-    for (Event event : events) {
-      assertThat(copy.add(event, sha256)).isFalse();
-    }
-    assertThat(copy.add(TestEvents.event(5_001), sha256)).isTrue();
-    copy.rotate();
-    assertThat(copy.add(TestEvents.event(5_001), sha256)).isFalse();
-    copy.rotate();
-    copy.rotate();
-    assertThat(copy.isEmpty()).isTrue();
-  }
-
-  @Test
-  void aSetOfSeenEventsThatBreaksOffIsNotTakenForAWholeOne() throws Exception {
-    var seen = new SeenEvents();
-    seen.add(TestEvents.event(1), Fingerprints.sha256());
-    byte[] bytes = CoderUtils.encodeToByteArray(SeenEvents.coder(), seen);
-    for (int length : new int[] {1, 4, 100, bytes.length / 2, bytes.length - 1}) {
-      assertThatThrownBy(
-              () ->
-                  SeenEvents.coder().decode(new ByteArrayInputStream(Arrays.copyOf(bytes, length))))
-          .isInstanceOf(IOException.class);
-    }
   }
 }

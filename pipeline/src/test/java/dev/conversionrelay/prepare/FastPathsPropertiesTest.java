@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.net.InetAddresses;
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import dev.conversionrelay.conversion.Column;
 import dev.conversionrelay.conversion.Conversion;
 import dev.conversionrelay.conversion.EmailAddresses;
@@ -67,6 +69,36 @@ class FastPathsPropertiesTest {
         .isEqualTo(EmailAddresses.occursIn(text) || phones.occurInText(text));
     assertThat(personalData.isInId(text))
         .isEqualTo(EmailAddresses.occursIn(text) || phones.occurInId(text));
+  }
+
+  @Property(tries = 3_000)
+  void numbersWithTheirCountryCodeAreTheValidOnesOfTheLibrary(
+      @ForAll("internationals") List<String> numbers) {
+    PhoneMentions phones = new PhoneMentions();
+    phones.of(new Conversion(List.of()));
+    for (String number : numbers) {
+      assertThat(phones.occurInId("00" + number)).as(number).isEqualTo(isValid(number));
+    }
+  }
+
+  @Provide
+  Arbitrary<List<String>> internationals() {
+    Arbitrary<String> codes = Arbitraries.of("1", "11", "1212", "2", "247", "290", "49", "7", "86");
+    Arbitrary<String> digits = Arbitraries.strings().numeric().ofMinLength(0).ofMaxLength(13);
+    Arbitrary<String> known = Arbitraries.of("12125550123", "112125550123", "4915123456789");
+    Arbitrary<String> made =
+        joined(Arbitraries.oneOf(codes, digits), 1, 2, "")
+            .filter(n -> n.matches("[0-9]{5,15}")); // an id with fewer or more is not looked at
+    return Arbitraries.oneOf(made, known).list().ofMinSize(1).ofMaxSize(3);
+  }
+
+  private static boolean isValid(String number) {
+    PhoneNumberUtil util = PhoneNumberUtil.getInstance();
+    try {
+      return util.isValidNumber(util.parse("+" + number, null));
+    } catch (NumberParseException e) {
+      return false;
+    }
   }
 
   @Property(tries = 3_000)
