@@ -4,6 +4,8 @@ import dev.conversionrelay.RelayMetrics;
 import dev.conversionrelay.outcome.Receipt;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.List;
+import java.util.LongSummaryStatistics;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Distribution;
 
@@ -55,9 +57,13 @@ final class SendMetrics implements Serializable {
     circuitsOpened.inc();
   }
 
-  void delivered(Receipt receipt) {
-    delivered.inc();
-    age.update(receipt.deliveredAt().getEpochSecond() - receipt.event().eventTime());
+  void delivered(List<Receipt> receipts) {
+    LongSummaryStatistics ages =
+        receipts.stream()
+            .mapToLong(each -> each.deliveredAt().getEpochSecond() - each.event().eventTime())
+            .summaryStatistics();
+    delivered.inc(receipts.size());
+    age.update(ages.getSum(), ages.getCount(), ages.getMin(), ages.getMax());
   }
 
   void rejected(int count) {

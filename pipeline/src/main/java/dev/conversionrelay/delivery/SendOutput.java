@@ -51,7 +51,7 @@ final class SendOutput {
     if (receipts.isEmpty()) {
       return;
     }
-    receipts.forEach(metrics::delivered);
+    metrics.delivered(receipts);
     books.delivered(receipts);
     output(SendToTikTok.RECEIPTS, OutcomeJson.receipts(receipts));
   }

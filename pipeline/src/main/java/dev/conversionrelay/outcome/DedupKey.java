@@ -1,9 +1,10 @@
 package dev.conversionrelay.outcome;
 
-import com.google.common.hash.Hasher;
-import com.google.common.hash.Hashing;
 import dev.conversionrelay.conversion.Event;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * By what TikTok tells an event from every other one: event source id, name and event id (fact
@@ -14,16 +15,39 @@ public final class DedupKey {
 
   private static final int LENGTH = 32;
 
-  private DedupKey() {}
+  private static final byte[] LIVE = "4:live".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] TEST = "4:test".getBytes(StandardCharsets.US_ASCII);
+
+  private final MessageDigest sha256 = sha256();
+
+  /** Makes keys of any number of events; not to be shared between threads. */
+  DedupKey() {}
 
   /** The first 32 hexadecimal digits of the SHA-256 of the four, each with its length. */
   public static String of(Event event) {
-    Hasher sha256 = Hashing.sha256().newHasher();
-    add(sha256, event.route().eventSourceId());
-    add(sha256, event.name());
-    add(sha256, event.eventId());
-    add(sha256, event.route().testEventCode() == null ? "live" : "test");
-    return sha256.hash().toString().substring(0, LENGTH);
+    return new DedupKey().next(event);
+  }
+
+  String next(Event event) {
+    add(event.route().eventSourceId());
+    add(event.name());
+    add(event.eventId());
+    sha256.update(event.route().testEventCode() == null ? LIVE : TEST);
+    return HexFormat.of().formatHex(sha256.digest(), 0, LENGTH / 2);
+  }
+
+  private void add(String part) {
+    byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+    sha256.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
+    sha256.update(bytes);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   /**
@@ -47,10 +71,5 @@ public final class DedupKey {
 
   private static String withLength(String part) {
     return "CAST(BYTE_LENGTH(" + part + ") AS STRING), ':', " + part;
-  }
-
-  private static void add(Hasher sha256, String part) {
-    byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-    sha256.putString(bytes.length + ":", StandardCharsets.US_ASCII).putBytes(bytes);
   }
 }

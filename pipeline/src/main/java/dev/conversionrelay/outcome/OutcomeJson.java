@@ -36,7 +36,7 @@ public final class OutcomeJson {
   private OutcomeJson() {}
 
   public static String receipts(List<Receipt> receipts) {
-    return lines(receipts, OutcomeJson::write);
+    return new ReceiptLines().of(receipts);
   }
 
   public static String rejects(List<Reject> rejects) {
@@ -65,18 +65,6 @@ public final class OutcomeJson {
       throw new UncheckedIOException("a string takes every character", e);
     }
     return text.toString();
-  }
-
-  private static void write(Receipt receipt, JsonGenerator json) throws IOException {
-    Event event = receipt.event();
-    json.writeStringField("event_id", SafeText.of(event.eventId()));
-    json.writeStringField("event", SafeText.of(event.name()));
-    json.writeStringField(EVENT_SOURCE_ID, SafeText.of(event.route().eventSourceId()));
-    writeTime(json, "event_time", event.eventTime());
-    json.writeStringField("delivered_at", receipt.deliveredAt().toString());
-    writeIfPresent(json, "request_id", receipt.requestId());
-    json.writeBooleanField("test", event.route().testEventCode() != null);
-    json.writeStringField(DEDUP_KEY, DedupKey.of(event));
   }
 
   private static void write(Reject reject, JsonGenerator json) throws IOException {
@@ -142,20 +130,26 @@ public final class OutcomeJson {
     }
   }
 
-  /** As an Instant is written; its formatter takes as long as the rest of a receipt. */
   static String utc(long epochSeconds) {
+    StringBuilder text = new StringBuilder("2026-05-04T17:00:00Z".length());
+    appendUtc(text, epochSeconds);
+    return text.toString();
+  }
+
+  /** As an Instant is written; its formatter takes as long as the rest of a receipt. */
+  static void appendUtc(StringBuilder text, long epochSeconds) {
     LocalDateTime time = LocalDateTime.ofEpochSecond(epochSeconds, 0, ZoneOffset.UTC);
     if (time.getYear() < 1_000 || time.getYear() > 9_999) {
-      return Instant.ofEpochSecond(epochSeconds).toString();
+      text.append(Instant.ofEpochSecond(epochSeconds));
+      return;
     }
-    StringBuilder text = new StringBuilder("2026-05-04T17:00:00Z".length());
     text.append(time.getYear());
     twoDigits(text.append('-'), time.getMonthValue());
     twoDigits(text.append('-'), time.getDayOfMonth());
     twoDigits(text.append('T'), time.getHour());
     twoDigits(text.append(':'), time.getMinute());
     twoDigits(text.append(':'), time.getSecond());
-    return text.append('Z').toString();
+    text.append('Z');
   }
 
   private static void twoDigits(StringBuilder text, int number) {

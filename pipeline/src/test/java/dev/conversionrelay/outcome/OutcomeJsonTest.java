@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.conversionrelay.conversion.Event;
 import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.conversion.Route;
+import dev.conversionrelay.conversion.SafeText;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -53,6 +55,61 @@ class OutcomeJsonTest {
   void timesAreWrittenAsInstantsAre(long epochSeconds) {
     assertThat(OutcomeJson.utc(epochSeconds))
         .isEqualTo(Instant.ofEpochSecond(epochSeconds).toString());
+  }
+
+  @Test
+  void eachReceiptTellsOfItsOwnEventAndRequest() throws Exception {
+    Route live = new Route(EventSource.WEB, "PIXEL1", null);
+    Route test = new Route(EventSource.WEB, "PIXEL1", "TEST7");
+    Route other = new Route(EventSource.CRM, "alice@example.com", null);
+    List<Receipt> receipts =
+        List.of(
+            receipt(live, "Purchase", "order-1", "first"),
+            receipt(live, "Purchase", "order-2", "first"),
+            receipt(live, "Purchase", "order-3", "a \"second\"\n"),
+            receipt(live, "Lead", "order-4", null),
+            receipt(test, "Lead", "order \"5\"", null),
+            receipt(other, "Lead", "order-6", "first"),
+            receipt(live, "Purchase", "order-1", "first"));
+    List<String> lines = OutcomeJson.receipts(receipts).lines().toList();
+    assertThat(lines).hasSameSizeAs(receipts);
+    for (int i = 0; i < lines.size(); i++) {
+      Receipt receipt = receipts.get(i);
+      Event event = receipt.event();
+      ObjectNode expected =
+          new ObjectMapper()
+              .createObjectNode()
+              .put("event_id", SafeText.of(event.eventId()))
+              .put("event", event.name())
+              .put("event_source_id", SafeText.of(event.route().eventSourceId()))
+              .put("event_time", Instant.ofEpochSecond(event.eventTime()).toString())
+              .put("delivered_at", receipt.deliveredAt().toString());
+      if (receipt.requestId() != null) {
+        expected.put("request_id", receipt.requestId());
+      }
+      expected
+          .put("test", event.route().testEventCode() != null)
+          .put("dedup_key", DedupKey.of(event));
+      assertThat(lines.get(i)).isEqualTo(expected.toString());
+    }
+    assertThat(lines.get(4)).contains("\"event_id\":\"sha256:").contains("\"test\":true");
+    assertThat(lines.get(5)).doesNotContain("alice");
+    assertThat(OutcomeJson.receipts(List.of())).isEmpty();
+  }
+
+  private static Receipt receipt(Route route, String name, String id, String requestId) {
+    Event event =
+        new Event(
+            route,
+            name,
+            id,
+            1_777_636_800L + id.hashCode() % 1_000,
+            0,
+            "orders.ndjson:1",
+            "{}".getBytes(StandardCharsets.UTF_8));
+    Instant deliveredAt = Instant.parse("2026-05-01T12:00:00.25Z");
+    return new Receipt(
+        event, requestId == null ? deliveredAt.plusNanos(1) : deliveredAt, requestId, false);
   }
 
   private static JsonNode undelivered(String eventSourceId, String testEventCode, String position)
