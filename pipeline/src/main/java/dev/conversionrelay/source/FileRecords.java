@@ -36,8 +36,11 @@ record FileRecords(String pattern, InputFormat format, int maxRecordBytes, Mappi
   /** Fewer would cost more to hand around than to read. */
   private static final long MIN_PART_BYTES = 1L << 20;
 
-  /** More would be held in memory at once, as records and as events. */
-  private static final long MAX_PART_BYTES = 8L << 20;
+  /** More would not make a run faster. */
+  private static final long MAX_PART_BYTES = 16L << 20;
+
+  /** The DirectRunner holds some forty parts at once, as records or as events. */
+  private static final int PARTS_IN_HEAP = 128;
 
   /** So many parts at least, if they are not too small, so that all workers have some. */
   private static final int PARTS = 16;
@@ -65,7 +68,8 @@ record FileRecords(String pattern, InputFormat format, int maxRecordBytes, Mappi
   List<List<FilePart>> parts() throws IOException {
     List<MatchResult.Metadata> files = files();
     long bytes = files.stream().mapToLong(MatchResult.Metadata::sizeBytes).sum();
-    return parts(files, Math.max(MIN_PART_BYTES, Math.min(MAX_PART_BYTES, bytes / PARTS)));
+    long most = Math.min(MAX_PART_BYTES, Runtime.getRuntime().maxMemory() / PARTS_IN_HEAP);
+    return parts(files, Math.max(MIN_PART_BYTES, Math.min(most, bytes / PARTS)));
   }
 
   /** The same in parts of about that size. */
