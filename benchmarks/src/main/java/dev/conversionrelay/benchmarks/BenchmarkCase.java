@@ -47,10 +47,16 @@ record BenchmarkCase(
               BenchmarkCase::runJdbc),
           new BenchmarkCase(
               "flink",
-              "the same pipeline on Flink's local cluster, two threads",
+              "the same pipeline on Flink's local cluster, two threads, --streaming=true",
               PipelineRun.class,
               Needs.FLINK,
-              BenchmarkCase::runFlink),
+              work -> runFlink(work, true)),
+          new BenchmarkCase(
+              "flink-batch",
+              "the same as a batch job of Flink's",
+              PipelineRun.class,
+              Needs.FLINK,
+              work -> runFlink(work, false)),
           new BenchmarkCase(
               "relay-one-in-flight",
               "relay run file --maxInFlight=1: one request after the other",
@@ -140,10 +146,11 @@ record BenchmarkCase(
         "--summary=" + work.books());
   }
 
-  private static List<String> runFlink(Work work) {
+  private static List<String> runFlink(Work work, boolean streaming) {
     return List.of(
         "--runner=FlinkRunner",
         "--flinkMaster=[local]",
+        "--streaming=" + streaming,
         "--parallelism=" + LOOP_THREADS,
         "--objectReuse=true",
         "--input=" + work.input(),

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -71,5 +72,13 @@ class TemplatesOnFlinkTest extends TemplateRuns {
         "--checkpointingInterval=2000",
         "--finishBundleBeforeCheckpointing=true",
         "--maxBundleTimeMills=100");
+  }
+
+  /** As the guide of sources has it; the table of BigQuery is read as a batch job. */
+  @Override
+  protected List<String> runnerForADatabase() {
+    return Stream.concat(
+            runner().stream(), Stream.of("--streaming=true", "--shutdownSourcesAfterIdleMs=0"))
+        .toList();
   }
 }

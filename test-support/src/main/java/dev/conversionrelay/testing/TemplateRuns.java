@@ -43,6 +43,11 @@ public abstract class TemplateRuns {
   /** Options that name the runner, and its own. */
   protected abstract List<String> runner();
 
+  /** Options of the run of a database. */
+  protected List<String> runnerForADatabase() {
+    return runner();
+  }
+
   @BeforeEach
   void startSandbox() {
     output = folder.resolve("out");
@@ -63,6 +68,7 @@ public abstract class TemplateRuns {
     TemplateProcess.Result result =
         start(
                 "JdbcToTikTok",
+                runnerForADatabase(),
                 List.of(),
                 List.of(
                     "--jdbcUrl=jdbc:duckdb:" + database,
@@ -88,7 +94,7 @@ public abstract class TemplateRuns {
               "--receipts=bigquery:test-project.shop.receipts",
               "--rejects=bigquery:test-project.shop.rejects"));
 
-      TemplateProcess job = start("BigQueryToTikTok", emulator.jvmOptions(), arguments);
+      TemplateProcess job = start("BigQueryToTikTok", runner(), emulator.jvmOptions(), arguments);
       // Threads of Beam's, which wait for more work, keep the JVM for another minute.
       TemplateProcess.Result result =
           stopWhen(
@@ -115,6 +121,7 @@ public abstract class TemplateRuns {
       TemplateProcess job =
           start(
               "PubsubToTikTok",
+              runner(),
               List.of(),
               List.of(
                   "--subscription=" + subscription,
@@ -137,11 +144,12 @@ public abstract class TemplateRuns {
     }
   }
 
-  private TemplateProcess start(String main, List<String> jvmOptions, List<String> more)
+  private TemplateProcess start(
+      String main, List<String> runner, List<String> jvmOptions, List<String> more)
       throws Exception {
     List<String> options = new ArrayList<>(jvmOptions());
     options.addAll(jvmOptions);
-    List<String> arguments = new ArrayList<>(runner());
+    List<String> arguments = new ArrayList<>(runner);
     arguments.addAll(Orders.arguments(sandbox, output));
     arguments.addAll(more);
     return TemplateProcess.start(
