@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,8 +16,8 @@ import java.util.List;
 
 /**
  * Runs another class's {@code main} and, when the JVM ends, writes what the process took: {@code
- * cpu_seconds}, {@code gc_seconds} (of all collections, wall time), and where the system tells it
- * {@code peak_resident_bytes}.
+ * cpu_seconds}, {@code gc_seconds} (of all collections, wall time), {@code peak_heap_bytes} (the
+ * peaks of its parts together), and where the system tells it {@code peak_resident_bytes}.
  */
 public final class MeasuredProcess {
 
@@ -46,6 +48,13 @@ public final class MeasuredProcess {
       gcMillis += Math.max(0, collector.getCollectionTime());
     }
     used.put("gc_seconds", gcMillis / 1e3);
+    long heap = 0;
+    for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+      if (pool.getType() == MemoryType.HEAP) {
+        heap += pool.getPeakUsage().getUsed();
+      }
+    }
+    used.put("peak_heap_bytes", heap);
     try {
       if (Files.isReadable(STATUS)) {
         used.put("peak_resident_bytes", peakResidentBytes(Files.readAllLines(STATUS)));

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param lastRequestSeconds from the start of the process to the last request
  * @param cpuSeconds of the process, all threads; without the endpoint, which is another process
  * @param gcSeconds of wall time that collections took
+ * @param peakHeapBytes the most that was in use of each part of the heap, added up
  * @param peakResidentBytes the most memory it held at once; null where the system does not tell
  * @param delivered events, by the run's own books
  * @param requests received by the endpoint
@@ -26,6 +27,7 @@ record Measurement(
     @JsonProperty("last_request_seconds") double lastRequestSeconds,
     @JsonProperty("cpu_seconds") double cpuSeconds,
     @JsonProperty("gc_seconds") double gcSeconds,
+    @JsonProperty("peak_heap_bytes") long peakHeapBytes,
     @JsonProperty("peak_resident_bytes") Long peakResidentBytes,
     @JsonProperty("delivered") long delivered,
     @JsonProperty("requests") long requests,

@@ -182,6 +182,7 @@ record Runs(
         (endpoint.lastRequestNanos() - start) / 1e9,
         usage.path("cpu_seconds").asDouble(),
         usage.path("gc_seconds").asDouble(),
+        usage.path("peak_heap_bytes").asLong(),
         peak.isNumber() ? peak.asLong() : null,
         delivered,
         received.requests(),

@@ -13,7 +13,8 @@ import java.util.function.ToDoubleFunction;
  *     the machine wavered
  * @param sendingSeconds from the first request to the last
  * @param lastRequestSeconds when all had been sent; what follows is writing outcomes and ending
- * @param peakResidentMegabytes in units of 2^20 bytes; null where the system does not tell
+ * @param peakHeapMegabytes in units of 2^20 bytes
+ * @param peakResidentMegabytes likewise; null where the system does not tell
  * @param timesFirst wall time in multiples of the first case's; {@code cpuTimesFirst} likewise
  */
 record Summary(
@@ -26,6 +27,7 @@ record Summary(
     @JsonProperty("last_request_seconds") double lastRequestSeconds,
     @JsonProperty("events_per_second") double eventsPerSecond,
     @JsonProperty("cpu_seconds") double cpuSeconds,
+    @JsonProperty("peak_heap_megabytes") double peakHeapMegabytes,
     @JsonProperty("peak_resident_megabytes") Double peakResidentMegabytes,
     @JsonProperty("requests") double requests,
     @JsonProperty("request_bytes") double requestBytes,
@@ -52,6 +54,7 @@ record Summary(
               median(runs, Measurement::lastRequestSeconds),
               median(runs, Measurement::delivered) / wall,
               cpu,
+              median(runs, Measurement::peakHeapBytes) / (1 << 20),
               peakKnown ? median(runs, Measurement::peakResidentBytes) / (1 << 20) : null,
               median(runs, Measurement::requests),
               median(runs, Measurement::requestBytes),
@@ -71,14 +74,14 @@ record Summary(
   static String table(List<Summary> rows) {
     StringBuilder table = new StringBuilder();
     table.append(
-        "| case | wall s (fastest–slowest) | sending s | last request at s | events/s | CPU s | peak MiB | requests | MB sent"
+        "| case | wall s (fastest–slowest) | sending s | last request at s | events/s | CPU s | heap MiB | resident MiB | requests | MB sent"
             + " | wall, times first | CPU, times first |\n");
-    table.append("|---|---|---|---|---|---|---|---|---|---|---|\n");
+    table.append("|---|---|---|---|---|---|---|---|---|---|---|---|\n");
     for (Summary row : rows) {
       table.append(
           String.format(
               Locale.ROOT,
-              "| %s | %.1f (%.1f–%.1f) | %.1f | %.1f | %,.0f | %.1f | %s | %,.0f | %,.0f | %.2f | %.2f |%n",
+              "| %s | %.1f (%.1f–%.1f) | %.1f | %.1f | %,.0f | %.1f | %,.0f | %s | %,.0f | %,.0f | %.2f | %.2f |%n",
               row.caseName(),
               row.wallSeconds(),
               row.fastestSeconds(),
@@ -87,6 +90,7 @@ record Summary(
               row.lastRequestSeconds(),
               row.eventsPerSecond(),
               row.cpuSeconds(),
+              row.peakHeapMegabytes(),
               row.peakResidentMegabytes() == null
                   ? ""
                   : String.format(Locale.ROOT, "%,.0f", row.peakResidentMegabytes()),

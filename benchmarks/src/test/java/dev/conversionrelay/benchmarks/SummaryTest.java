@@ -20,6 +20,7 @@ class SummaryTest {
     assertThat(rows).extracting(Summary::wallSeconds).containsExactly(20.0, 60.0);
     assertThat(rows).extracting(Summary::timesFirst).containsExactly(1.0, 3.0);
     assertThat(rows).extracting(Summary::eventsPerSecond).containsExactly(6.0, 2.0);
+    assertThat(rows).extracting(Summary::peakHeapMegabytes).containsExactly(7.0, 7.0);
     assertThat(rows).extracting(Summary::peakResidentMegabytes).containsExactly(2.0, null);
   }
 
@@ -33,6 +34,6 @@ class SummaryTest {
 
   private static Measurement run(String name, int round, double wall, Long peak) {
     return new Measurement(
-        name, round, wall, wall / 4, wall / 2, wall * 2, 0, peak, 120, 1, 1_000, 120);
+        name, round, wall, wall / 4, wall / 2, wall * 2, 0, 7L << 20, peak, 120, 1, 1_000, 120);
   }
 }
