@@ -15,12 +15,17 @@ import org.apache.beam.sdk.coders.VarIntCoder;
 record ShardKey(Route route, int shard) {
 
   static ShardKey of(Event event, int shards) {
+    return new ShardKey(event.route(), shardOf(event, shards));
+  }
+
+  /** From 0 to one less than there are. */
+  static int shardOf(Event event, int shards) {
     if (shards == 1) {
-      return new ShardKey(event.route(), 0);
+      return 0;
     }
     // String.hashCode is fixed by the language, so the shard is the same in every JVM.
     int hash = 31 * event.eventId().hashCode() + event.name().hashCode();
-    return new ShardKey(event.route(), Math.floorMod(hash ^ (hash >>> 16), shards));
+    return Math.floorMod(hash ^ (hash >>> 16), shards);
   }
 
   /** Deterministic, as the coder of a key has to be. */

@@ -62,6 +62,9 @@ public final class Preparer {
   private final Map<EventSource, Map<String, Optional<Warning>>> nameWarnings =
       new EnumMap<>(EventSource.class);
 
+  private final Route[] lastRoutes = new Route[8];
+  private int nextRoute;
+
   /** Null if records need none. */
   private final Mapping mapping;
 
@@ -217,11 +220,9 @@ public final class Preparer {
       byte[] json = writer.write(conversion, source, signals, event, eventId, time.seconds());
       if (json.length <= config.maxEventBytes()) {
         warn(source, sourceId, event, time);
-        Route route =
-            new Route(source, sourceId, routed(Column.TEST_EVENT_CODE, config.testEventCode()));
         return Prepared.event(
             new Event(
-                    route,
+                    route(source, sourceId),
                     event,
                     eventId,
                     time.seconds(),
@@ -248,6 +249,23 @@ public final class Preparer {
             source == null ? null : source.wireName(),
             unlessPersonal(sourceId),
             unlessPersonal(event)));
+  }
+
+  /** Where the event goes; the same object as for others that went there, of some such places. */
+  private Route route(EventSource source, String sourceId) {
+    String testCode = routed(Column.TEST_EVENT_CODE, config.testEventCode());
+    for (int i = 0; i < lastRoutes.length && lastRoutes[i] != null; i++) {
+      Route route = lastRoutes[i];
+      if (route.eventSource() == source
+          && route.eventSourceId().equals(sourceId)
+          && Objects.equals(route.testEventCode(), testCode)) {
+        return route;
+      }
+    }
+    Route route = new Route(source, sourceId, testCode);
+    lastRoutes[nextRoute] = route;
+    nextRoute = (nextRoute + 1) % lastRoutes.length;
+    return route;
   }
 
   /** TikTok's name of the event; null if there is no text to take it from. */
