@@ -498,7 +498,8 @@ public final class BatchSender {
       anyAccepted = true;
       circuits.accepted(route.eventSourceId());
       settleRow();
-      part.forEach(item -> decide(item, State.ACCEPTED, answer));
+      Instant now = clock.instant();
+      part.forEach(item -> decide(item, State.ACCEPTED, answer, now));
     }
 
     /** Adds a lone refusal to the row; one for another reason ends the row and begins the next. */
@@ -516,9 +517,13 @@ public final class BatchSender {
     }
 
     private void decide(Item item, State state, Answer answer) {
+      decide(item, state, answer, clock.instant());
+    }
+
+    private void decide(Item item, State state, Answer answer, Instant at) {
       item.state = state;
       item.answer = answer;
-      item.answeredAt = clock.instant();
+      item.answeredAt = at;
     }
 
     private BatchResult result() {

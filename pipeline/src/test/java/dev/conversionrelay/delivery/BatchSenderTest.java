@@ -11,6 +11,7 @@ import dev.conversionrelay.conversion.Route;
 import dev.conversionrelay.conversion.SentBefore;
 import dev.conversionrelay.outcome.Attempts;
 import dev.conversionrelay.outcome.Fault;
+import dev.conversionrelay.outcome.Receipt;
 import dev.conversionrelay.outcome.Reject;
 import dev.conversionrelay.tiktok.Answer;
 import dev.conversionrelay.tiktok.Verdict;
@@ -50,6 +51,13 @@ class BatchSenderTest {
     assertThat(result.receipts()).hasSize(1000).noneMatch(receipt -> receipt.warning());
     assertThat(result.receipts().get(0).requestId()).isEqualTo("request-1");
     assertThat(result.receipts().get(0).deliveredAt()).isEqualTo(START);
+  }
+
+  @Test
+  void allEventsOfARequestAreDeliveredWithItsAnswer() {
+    clock.eachTime = Duration.ofNanos(1_000);
+    List<Receipt> receipts = sender.send(ROUTE, events(3)).receipts();
+    assertThat(receipts).extracting(Receipt::deliveredAt).hasSize(3).containsOnly(clock.now);
   }
 
   @Test
@@ -506,9 +514,11 @@ class BatchSenderTest {
   private static final class FakeClock extends Clock {
 
     private Instant now = START;
+    private Duration eachTime = Duration.ZERO;
 
     @Override
     public Instant instant() {
+      now = now.plus(eachTime);
       return now;
     }
 
