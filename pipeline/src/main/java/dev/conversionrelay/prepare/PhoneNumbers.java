@@ -129,6 +129,10 @@ final class PhoneNumbers {
     if (digits.charAt(0) == '0') {
       return parsed;
     }
+    // With a plus it would be a number of another country, which only counts if this is none here.
+    if (!startsWith(parsed.getCountryCode()) && util.isValidNumber(parsed)) {
+      return parsed;
+    }
     withPlus.clear();
     try {
       util.parse(digits.insert(0, '+'), null, withPlus);
@@ -148,6 +152,11 @@ final class PhoneNumbers {
       return isMobile(withPlus) ? null : parsed;
     }
     return isMobile(withPlus) && digits.length() > MIN_DIGITS_OF_MOBILE ? withPlus : null;
+  }
+
+  private boolean startsWith(int callingCode) {
+    String code = Integer.toString(callingCode);
+    return digits.length() >= code.length() && digits.indexOf(code) == 0;
   }
 
   private boolean isMobile(PhoneNumber number) {

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.net.InetAddresses;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import dev.conversionrelay.conversion.Column;
 import dev.conversionrelay.conversion.Conversion;
 import dev.conversionrelay.conversion.EmailAddresses;
@@ -25,6 +28,8 @@ import net.jqwik.api.Provide;
 
 /** Short cuts give what the long way gives, whatever the text. */
 class FastPathsPropertiesTest {
+
+  private static final PhoneNumberUtil UTIL = PhoneNumberUtil.getInstance();
 
   /** What the searches look at, in every mixture. */
   private static final String SIGNS =
@@ -93,12 +98,55 @@ class FastPathsPropertiesTest {
   }
 
   private static boolean isValid(String number) {
-    PhoneNumberUtil util = PhoneNumberUtil.getInstance();
     try {
-      return util.isValidNumber(util.parse("+" + number, null));
+      return UTIL.isValidNumber(UTIL.parse("+" + number, null));
     } catch (NumberParseException e) {
       return false;
     }
+  }
+
+  @Property(tries = 3_000)
+  void numbersWithoutAPlusAreReadAsWithBothReadingsAtHand(
+      @ForAll("nationals") String digits, @ForAll("regions") String region) {
+    String e164 = new PhoneNumbers(new Findings()).e164(digits, region);
+    PhoneNumber here = possible(digits, region);
+    PhoneNumber withPlus = possible("+" + digits, null);
+    if (here == null) {
+      assertThat(e164).isNull();
+    } else if (digits.startsWith("0") || withPlus == null || !UTIL.isValidNumber(withPlus)) {
+      assertThat(e164).isEqualTo(e164(here));
+    } else if (withPlus.getCountryCode() != here.getCountryCode()) {
+      assertThat(e164).isEqualTo(UTIL.isValidNumber(here) ? e164(here) : null);
+    }
+  }
+
+  private static String e164(PhoneNumber number) {
+    String text = UTIL.format(number, PhoneNumberFormat.E164);
+    return text.length() <= 16 ? text : null;
+  }
+
+  private static PhoneNumber possible(String number, String region) {
+    try {
+      PhoneNumber parsed = UTIL.parse(number, region);
+      return UTIL.isPossibleNumberWithReason(parsed) == ValidationResult.IS_POSSIBLE
+          ? parsed
+          : null;
+    } catch (NumberParseException e) {
+      return null;
+    }
+  }
+
+  @Provide
+  Arbitrary<String> nationals() {
+    Arbitrary<String> codes =
+        Arbitraries.of("", "1", "49", "0", "44", "61", "617", "212", "202", "151", "8", "62");
+    Arbitrary<String> rest = Arbitraries.strings().numeric().ofMinLength(6).ofMaxLength(11);
+    return joined(Arbitraries.oneOf(codes, rest), 1, 2, "").filter(n -> n.matches("\\d{6,14}"));
+  }
+
+  @Provide
+  Arbitrary<String> regions() {
+    return Arbitraries.of("US", "DE", "GB", "IT", "ID", "AU", "BR", "KZ", "CA");
   }
 
   @Property(tries = 3_000)
