@@ -120,11 +120,11 @@ final class EventWriter {
     identifiers.forgetDigests();
     json.clear();
     json.beginObject();
-    json.name(NAMES.get(Column.EVENT));
+    name(Column.EVENT);
     json.string(name);
-    json.name(NAMES.get(Column.EVENT_TIME));
+    name(Column.EVENT_TIME);
     json.number(eventTime);
-    json.name(NAMES.get(Column.EVENT_ID));
+    name(Column.EVENT_ID);
     json.string(eventId);
     user(source);
     properties();
@@ -240,7 +240,7 @@ final class EventWriter {
       }
     }
     if (!digests.isEmpty()) {
-      json.name(NAMES.get(column));
+      name(column);
       if (digests.size() == 1) {
         json.string(digests.iterator().next());
       } else {
@@ -251,7 +251,7 @@ final class EventWriter {
   }
 
   private static boolean isGuidInBraces(String text) {
-    return GUID_IN_BRACES.matcher(text).matches();
+    return text.startsWith("{") && GUID_IN_BRACES.matcher(text).matches();
   }
 
   private void ttclid(EventSource source) {
@@ -259,13 +259,12 @@ final class EventWriter {
     if (ttclid == null && source == EventSource.WEB && !conversion.has(Column.TTCLID)) {
       String url = conversion.text(Column.URL);
       ttclid = url == null ? null : Urls.parameter(url, "ttclid");
+      if (ttclid != null && personalData.isInId(ttclid)) {
+        findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, Column.TTCLID);
+        return;
+      }
     }
     if (ttclid == null) {
-      return;
-    }
-    // That of the URL was not looked at yet.
-    if (personalData.isInId(ttclid)) {
-      findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, Column.TTCLID);
       return;
     }
     if (ttclid.length() > MAX_TTCLID_LENGTH) {
@@ -347,7 +346,7 @@ final class EventWriter {
 
   private void properties() {
     int start = json.length();
-    json.name(NAMES.get(Column.PROPERTIES));
+    name(Column.PROPERTIES);
     json.beginObject();
     value = amount(Column.VALUE);
     valueCurrency = currency(value != null);
@@ -383,7 +382,7 @@ final class EventWriter {
   private String number(Column column, Object given, String number) {
     String usable = usable(given, number, column.columnName());
     if (usable != null) {
-      json.name(NAMES.get(column));
+      name(column);
       json.literal(usable);
     }
     return usable;
@@ -486,7 +485,7 @@ final class EventWriter {
       findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, Column.CONTENT_IDS);
     }
     if (!sendable.isEmpty()) {
-      json.name(NAMES.get(Column.CONTENT_IDS));
+      name(Column.CONTENT_IDS);
       strings(sendable);
       traits |= Trait.CONTENT_ID.mask();
     }
@@ -503,7 +502,7 @@ final class EventWriter {
       return;
     }
     int start = json.length();
-    json.name(NAMES.get(Column.CONTENTS));
+    name(Column.CONTENTS);
     json.beginArray();
     for (Map<?, ?> item : items) {
       int itemStart = json.length();
@@ -699,7 +698,7 @@ final class EventWriter {
     if (truth == null) {
       findings.warn(Warning.FIELD_UNREADABLE, column);
     } else {
-      json.name(NAMES.get(column));
+      name(column);
       json.bool(truth);
     }
   }
@@ -715,7 +714,7 @@ final class EventWriter {
         findings.warn(Warning.PERSONAL_DATA_LEFT_OUT, column);
         return;
       }
-      json.name(NAMES.get(column));
+      name(column);
       json.literal(Numbers.canonical(number));
     } else {
       clear(column);
@@ -726,7 +725,7 @@ final class EventWriter {
     if (!signals.limitedDataUse() || (source != EventSource.WEB && source != EventSource.APP)) {
       return;
     }
-    json.name(NAMES.get(Column.LIMITED_DATA_USE));
+    name(Column.LIMITED_DATA_USE);
     json.bool(true);
     if (!signals.limitedDataUseReadable()) {
       findings.warn(Warning.LIMITED_DATA_USE_UNREADABLE, Column.LIMITED_DATA_USE);
@@ -781,8 +780,12 @@ final class EventWriter {
     return text;
   }
 
-  private void write(Column column, String text) {
+  private void name(Column column) {
     json.name(NAMES.get(column));
+  }
+
+  private void write(Column column, String text) {
+    name(column);
     json.string(text);
   }
 
