@@ -47,6 +47,14 @@ record Runs(
     Path folder,
     PrintStream out) {
 
+  /** The options of the JVM that the launcher sets for a run. */
+  static final List<String> OF_THE_LAUNCHER =
+      List.of(
+          "-XX:+UseParallelGC",
+          "-XX:-UsePerfData",
+          "-XX:FreqInlineSize=50",
+          "-XX:InlineSmallCode=1200");
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Duration MAX_AGE_OF_DATA = Duration.ofDays(7);
   private static final long PROGRESS_SECONDS = 10;
@@ -202,11 +210,7 @@ record Runs(
   private List<String> command(BenchmarkCase each, Work work, Path used) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // As the launcher of the relay sets them.
-    command.add("-XX:+UseParallelGC");
-    command.add("-XX:-UsePerfData");
-    command.add("-XX:FreqInlineSize=50");
-    command.add("-XX:InlineSmallCode=1200");
+    command.addAll(OF_THE_LAUNCHER);
     command.add("-Xmx" + heap);
     command.addAll(jvmOptions);
     String classPath = System.getProperty("java.class.path");
