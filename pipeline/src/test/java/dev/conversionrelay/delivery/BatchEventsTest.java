@@ -106,6 +106,23 @@ class BatchEventsTest {
   }
 
   @Test
+  void eventsOfManyRoutesAreGatheredByEachOfThem(TrackedPipeline pipeline) {
+    List<Event> events = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      events.add(event(new Route(EventSource.WEB, "PIXEL" + i % 150, null), i, ""));
+    }
+
+    PAssert.that(batch(pipeline, events, THOUSAND, 1).get(BatchEvents.BATCHES))
+        .satisfies(
+            all -> {
+              assertThat(sizes(all)).hasSize(150).containsOnly(4);
+              assertThat(ids(all)).hasSize(600);
+              return null;
+            });
+    pipeline.run();
+  }
+
+  @Test
   void identicalCopiesAreDroppedAndCounted(TrackedPipeline pipeline) {
     List<Event> events = new ArrayList<>(events(100));
     events.addAll(events(30));

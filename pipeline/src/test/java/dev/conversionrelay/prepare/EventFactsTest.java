@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.conversionrelay.conversion.EventFacts;
 import dev.conversionrelay.conversion.EventFacts.Trait;
 import dev.conversionrelay.conversion.EventSource;
+import dev.conversionrelay.conversion.Route;
 import dev.conversionrelay.conversion.SourceRecord;
 import dev.conversionrelay.outcome.Signal;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +73,28 @@ class EventFactsTest {
     assertThat(facts("\"contents\":[{\"content_id\":\"1\"}]").has(Trait.CONTENT_ID)).isTrue();
     assertThat(facts("\"contents\":[{\"price\":1}]").has(Trait.CONTENT_ID)).isFalse();
     assertThat(facts("\"content_ids\":[]").has(Trait.CONTENT_ID)).isFalse();
+  }
+
+  @Test
+  void eachEventGoesWhereItsOwnRecordSays() {
+    for (int i = 0; i < 60; i++) {
+      String pixel = "PIXEL" + i % 2;
+      String code = i / 4 % 3 == 0 ? null : "TEST" + i / 4 % 3;
+      EventSource source = i / 2 % 2 == 0 ? EventSource.WEB : EventSource.OFFLINE;
+      Route expected = new Route(source, pixel, code);
+      Prepared prepared =
+          prepare(
+              "{\"event\":\"Purchase\",\"event_id\":\"A\",\"event_time\":1764000000,"
+                  + "\"consent_ad_user_data\":\"granted\",\"event_source\":\""
+                  + expected.eventSource().wireName()
+                  + "\",\"event_source_id\":\""
+                  + pixel
+                  + "\",\"test_event_code\":"
+                  + (code == null ? null : '"' + code + '"')
+                  + "}");
+      assertThat(prepared.event()).as("%s", prepared).isNotNull();
+      assertThat(prepared.event().route()).isEqualTo(expected);
+    }
   }
 
   @Test
