@@ -3,6 +3,7 @@ package dev.conversionrelay.delivery;
 import dev.conversionrelay.conversion.Event;
 import dev.conversionrelay.conversion.EventSource;
 import dev.conversionrelay.conversion.Route;
+import dev.conversionrelay.conversion.Sha256;
 import dev.conversionrelay.delivery.FingerprintRun.FingerprintRunCoder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -37,7 +38,7 @@ public final class DedupStateCost {
             + BUNDLE
             + " |");
     System.out.println("|---|---|---|---|");
-    MessageDigest sha256 = Fingerprints.sha256();
+    MessageDigest sha256 = Sha256.newDigest();
     for (int count : REMEMBERED) {
       RemoteBag bag = new RemoteBag();
       int number = 0;

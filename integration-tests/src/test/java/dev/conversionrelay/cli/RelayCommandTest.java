@@ -9,6 +9,7 @@ import dev.conversionrelay.options.RelayOptions;
 import dev.conversionrelay.options.ReplayOptions;
 import dev.conversionrelay.sandbox.Sandbox;
 import dev.conversionrelay.sandbox.SandboxConfig;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -282,7 +283,8 @@ class RelayCommandTest {
         .contains(
             "The books balance",
             "Every number is as it was when the shop was made up.",
-            "One event as it went out:")
+            "One event as it went out:",
+            whatTheReadmeShowsOfTheDemo())
         .doesNotContain("Exception", "NOT THE SAME", "@example.");
     assertFits(result.output().lines().filter(line -> !line.contains("relay-output")).toList());
     try (Stream<Path> demos = Files.list(folder.resolve("relay-output"))) {
@@ -293,6 +295,12 @@ class RelayCommandTest {
       assertThat(demo.resolve("conversions.sql")).isNotEmptyFile();
       assertThat(Files.readString(demo.resolve("requests.ndjson"))).doesNotContain("@example.");
     }
+  }
+
+  private static String whatTheReadmeShowsOfTheDemo() throws IOException {
+    String readme = Files.readString(Path.of("..", "README.md"));
+    int fence = readme.indexOf("```\n", readme.indexOf("and ends like this:"));
+    return readme.substring(fence + 4, readme.indexOf("```", fence + 4));
   }
 
   private RelayProcess.Result relay(String... arguments) throws Exception {

@@ -1,8 +1,6 @@
 package dev.conversionrelay.conversion;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -26,13 +24,8 @@ public final class SafeText {
 
   /** {@code sha256:} and the first 12 hexadecimal digits of the text's SHA-256. */
   public static String digestOf(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return "sha256:" + HexFormat.of().formatHex(digest, 0, 6);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    byte[] digest = Sha256.newDigest().digest(text.getBytes(StandardCharsets.UTF_8));
+    return "sha256:" + HexFormat.of().formatHex(digest, 0, 6);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.conversionrelay.delivery;
 
 import dev.conversionrelay.RelayMetrics;
 import dev.conversionrelay.conversion.Event;
+import dev.conversionrelay.conversion.Sha256;
 import dev.conversionrelay.delivery.FingerprintRun.FingerprintRunCoder;
 import dev.conversionrelay.outcome.DuplicateReason;
 import dev.conversionrelay.outcome.Tally;
@@ -81,7 +82,7 @@ final class BatchEventsFn extends DoFn<KV<ShardKey, EventBatch>, EventBatch> {
 
   @Setup
   public void setup() {
-    sha256 = Fingerprints.sha256();
+    sha256 = Sha256.newDigest();
   }
 
   @ProcessElement

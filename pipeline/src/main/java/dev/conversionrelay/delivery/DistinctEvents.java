@@ -2,6 +2,7 @@ package dev.conversionrelay.delivery;
 
 import dev.conversionrelay.conversion.Event;
 import dev.conversionrelay.conversion.Route;
+import dev.conversionrelay.conversion.Sha256;
 import dev.conversionrelay.delivery.Fingerprints.Fingerprint;
 import java.security.MessageDigest;
 import java.util.HashMap;
@@ -14,7 +15,7 @@ import java.util.Map;
 public final class DistinctEvents {
 
   private final Map<Route, Fingerprints> seen = new HashMap<>();
-  private final MessageDigest sha256 = Fingerprints.sha256();
+  private final MessageDigest sha256 = Sha256.newDigest();
 
   /** Adds the event; false if an identical copy was added before. */
   public boolean add(Event event) {

@@ -3,7 +3,6 @@ package dev.conversionrelay.delivery;
 import dev.conversionrelay.conversion.Event;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * A growing set of event fingerprints: open addressing in one array.
@@ -94,15 +93,6 @@ final class Fingerprints {
       long high = digest.getLong();
       long low = digest.getLong();
       return new Fingerprint(high, high == 0 && low == 0 ? 1 : low);
-    }
-  }
-
-  /** A digest for {@link Fingerprint#of}; not to be shared between threads. */
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

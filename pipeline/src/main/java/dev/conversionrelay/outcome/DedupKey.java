@@ -1,9 +1,9 @@
 package dev.conversionrelay.outcome;
 
 import dev.conversionrelay.conversion.Event;
+import dev.conversionrelay.conversion.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -18,7 +18,7 @@ public final class DedupKey {
   private static final byte[] LIVE = "4:live".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] TEST = "4:test".getBytes(StandardCharsets.US_ASCII);
 
-  private final MessageDigest sha256 = sha256();
+  private final MessageDigest sha256 = Sha256.newDigest();
 
   /** Makes keys of any number of events; not to be shared between threads. */
   DedupKey() {}
@@ -40,14 +40,6 @@ public final class DedupKey {
     byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
     sha256.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
     sha256.update(bytes);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   /**

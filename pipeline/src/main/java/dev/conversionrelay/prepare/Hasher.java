@@ -1,8 +1,8 @@
 package dev.conversionrelay.prepare;
 
+import dev.conversionrelay.conversion.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /** SHA-256 as TikTok wants it: of the UTF-8 bytes, in lower-case hexadecimal. Not thread-safe. */
 final class Hasher {
@@ -12,15 +12,7 @@ final class Hasher {
 
   private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-  private final MessageDigest sha256;
-
-  Hasher() {
-    try {
-      sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
-  }
+  private final MessageDigest sha256 = Sha256.newDigest();
 
   String hash(String text) {
     return hash(text.getBytes(StandardCharsets.UTF_8));

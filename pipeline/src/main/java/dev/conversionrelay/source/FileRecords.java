@@ -68,8 +68,13 @@ record FileRecords(String pattern, InputFormat format, int maxRecordBytes, Mappi
   List<List<FilePart>> parts() throws IOException {
     List<MatchResult.Metadata> files = files();
     long bytes = files.stream().mapToLong(MatchResult.Metadata::sizeBytes).sum();
-    long most = Math.min(MAX_PART_BYTES, Runtime.getRuntime().maxMemory() / PARTS_IN_HEAP);
-    return parts(files, Math.max(MIN_PART_BYTES, Math.min(most, bytes / PARTS)));
+    return parts(files, partBytes(bytes, Runtime.getRuntime().maxMemory()));
+  }
+
+  /** How large the parts of so many bytes are that are read in such a heap. */
+  static long partBytes(long bytes, long heap) {
+    long most = Math.min(MAX_PART_BYTES, heap / PARTS_IN_HEAP);
+    return Math.max(MIN_PART_BYTES, Math.min(most, bytes / PARTS));
   }
 
   /** The same in parts of about that size. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
 import dev.conversionrelay.conversion.Event;
+import dev.conversionrelay.conversion.Sha256;
 import dev.conversionrelay.delivery.FingerprintRun.FingerprintRunCoder;
 import dev.conversionrelay.delivery.Fingerprints.Fingerprint;
 import java.io.ByteArrayInputStream;
@@ -25,7 +26,7 @@ class SeenEventsTest {
 
   private static final FingerprintRunCoder CODER = FingerprintRunCoder.of();
 
-  private final MessageDigest sha256 = Fingerprints.sha256();
+  private final MessageDigest sha256 = Sha256.newDigest();
   private InMemoryBag<FingerprintRun> bag = new InMemoryBag<>(CODER);
 
   @Test

@@ -343,4 +343,17 @@ class FileRecordsTest {
   private static String text(byte[] bytes) {
     return new String(bytes, StandardCharsets.UTF_8);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 4096, 1", // not smaller than it is worth
+    "64, 4096, 4", // a sixteenth of all
+    "10000, 4096, 16",
+    "10000, 1024, 8", // what the heap bears
+    "10000, 64, 1",
+  })
+  void partsAreAsLargeAsTheHeapBears(long megabytes, long heapMegabytes, long partMegabytes) {
+    assertThat(FileRecords.partBytes(megabytes << 20, heapMegabytes << 20))
+        .isEqualTo(partMegabytes << 20);
+  }
 }
